@@ -1,0 +1,57 @@
+"""Everything that can go wrong by name. The API turns each into a problem in one place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+
+class MusterError(Exception):
+    """Base of all named errors; the message is fit to be read by a user."""
+
+
+class InvalidInputError(MusterError):
+    """The request can't be taken; `errors` tells by field what is wrong."""
+
+    def __init__(self, message: str, *, errors: Mapping[str, Sequence[str]]) -> None:
+        super().__init__(message)
+        self.errors = {field: list(messages) for field, messages in errors.items()}
+
+
+class UnknownPlaceError(MusterError):
+    """No place bears this name. `suggestions` are names that come near, best first."""
+
+    def __init__(self, name: str, *, suggestions: Sequence[str] = ()) -> None:
+        super().__init__(f"No place is known as {name!r}.")
+        self.name = name
+        self.suggestions = tuple(suggestions)
+
+
+class AmbiguousPlaceError(MusterError):
+    """Several places bear this name. `candidates` are (code, name) pairs to choose from."""
+
+    def __init__(self, name: str, *, candidates: Sequence[tuple[str, str]]) -> None:
+        codes = " or ".join(f"{code} ({label})" for code, label in candidates)
+        super().__init__(f"{name!r} names more than one place: use {codes}.")
+        self.name = name
+        self.candidates = tuple(candidates)
+
+
+class NotFoundError(MusterError):
+    """Nothing with this id is held on this desk."""
+
+    def __init__(self, what: str, id_: str) -> None:
+        super().__init__(f"No {what} {id_!r} is held here.")
+        self.what = what
+        self.id = id_
+
+
+class ConflictError(MusterError):
+    """The request contradicts what is held, such as an external_id and a url of two articles."""
+
+
+class StorageUnavailableError(MusterError):
+    """The database can't be reached now; nothing was accepted."""
+
+
+class NotReadyError(MusterError):
+    """What was asked for exists only once the article has been read."""
