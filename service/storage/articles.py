@@ -1,0 +1,10 @@
+"""Articles and their versions: every query about them."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+
+
+class Articles:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection

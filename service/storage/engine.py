@@ -1,0 +1,67 @@
+"""One engine per process, set up so that what was promised is on disk and writers take turns."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.engine import make_url
+
+from service.settings import Settings
+
+READ_ONLY = "muster_read_only"
+"""Execution option of connections that only read."""
+
+
+def create_engine(settings: Settings) -> Engine:
+    """Connects to nothing yet. Makes the folder of an SQLite file."""
+    url = make_url(settings.database_url)
+    if url.get_backend_name() == "sqlite":
+        if url.database and url.database != ":memory:":
+            Path(url.database).expanduser().parent.mkdir(parents=True, exist_ok=True)
+        return sqlite_engine(settings.database_url, wait_s=settings.statement_timeout_s)
+    timeout_ms = int(settings.statement_timeout_s * 1000)
+    return sqlalchemy.create_engine(
+        url,
+        pool_pre_ping=True,
+        pool_size=settings.threads,
+        max_overflow=4,
+        pool_timeout=settings.statement_timeout_s,
+        connect_args={
+            "connect_timeout": 5,
+            "application_name": "muster",
+            "options": (
+                f"-c statement_timeout={timeout_ms} -c timezone=UTC"
+                f" -c idle_in_transaction_session_timeout={2 * timeout_ms}"
+            ),
+            "keepalives_idle": 30,
+        },
+    )
+
+
+def sqlite_engine(url: str, *, wait_s: float, **options: Any) -> Engine:
+    """An engine whose transactions begin at once: IMMEDIATE to write, deferred where READ_ONLY is set."""
+    engine = sqlalchemy.create_engine(url, connect_args={"timeout": wait_s, "check_same_thread": False}, **options)
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _record: object) -> None:
+        # The driver must not begin transactions of its own; _begin below does.
+        connection.isolation_level = None
+        for pragma in (
+            f"busy_timeout={int(wait_s * 1000)}",
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "temp_store=MEMORY",
+            "cache_size=-32000",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        read_only = connection.get_execution_options().get(READ_ONLY, False)
+        connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+
+    return engine

@@ -1,0 +1,230 @@
+"""The tables. Nothing that was said is deleted: claims end, versions are superseded.
+
+Revisions. `desks.revision` counts the transactions that changed what readers of claims see. A
+writer raises it with an UPDATE, whose row lock it holds until it commits, so revisions become
+visible in their own order. A claim row stands at revision R when
+`created_revision <= R < ended_revision`; that is how a reader's pages stay those of one moment.
+A claim that changes keeps its id and gets a new row; the old row ends.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    Float,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from service.storage.types import Json, Key, UtcDateTime
+
+DEFAULT_DESK = "default"
+STANDING = 2**63 - 1
+"""`ended_revision` of a claim row that has not ended."""
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+desks = Table(
+    "desks",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("revision", Key, nullable=False),
+)
+
+# The keys are hashes of what identifies an article, so that a long url fits an index.
+# text_key is set only on an article that has neither external_id nor url.
+articles = Table(
+    "articles",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("desk_id", String(64), ForeignKey("desks.id"), nullable=False),
+    Column("external_id", Text),
+    Column("url", Text),
+    Column("external_key", String(64)),
+    Column("url_key", String(64)),
+    Column("text_key", String(64)),
+    Column("current_version", Integer, nullable=False),
+    Column("submitted_at", UtcDateTime, nullable=False),
+    Column("status", String(16), nullable=False),
+    UniqueConstraint("desk_id", "external_key"),
+    UniqueConstraint("desk_id", "url_key"),
+    UniqueConstraint("desk_id", "text_key"),
+    Index("ix_articles_desk_id_submitted_at_id", "desk_id", "submitted_at", "id"),
+    Index("ix_articles_desk_id_status_submitted_at_id", "desk_id", "status", "submitted_at", "id"),
+)
+"""`submitted_at` and `status` are those of the current version, kept here to list by."""
+
+article_versions = Table(
+    "article_versions",
+    metadata,
+    Column("article_id", String(64), ForeignKey("articles.id"), primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("fingerprint", String(64), nullable=False),
+    Column("given", Json, nullable=False),
+    Column("text", Text),
+    Column("html", Text),
+    Column("title", Text),
+    Column("url", Text),
+    Column("outlet", Text),
+    Column("author", Text),
+    Column("published_at", UtcDateTime),
+    Column("published_at_source", String(8), nullable=False),
+    Column("language", Text),
+    Column("status", String(16), nullable=False),
+    Column("error", Text),
+    Column("submitted_at", UtcDateTime, nullable=False),
+    Column("finished_at", UtcDateTime),
+    Column("extractor_name", String(64)),
+    Column("extractor_version", String(64)),
+    Column("claims_count", Integer, nullable=False),
+    Column("diagnostics", Json),
+    CheckConstraint("status IN ('queued', 'processing', 'done', 'failed', 'retracted')", name="status"),
+    CheckConstraint("text IS NOT NULL OR html IS NOT NULL", name="body"),
+    Index("ix_article_versions_extractor", "extractor_version", "status"),
+)
+"""`given` is the metadata as posted; title, outlet, published_at and language beside it are what
+readers see, which extraction may have filled in. `text` is null for HTML not yet read."""
+
+jobs = Table(
+    "jobs",
+    metadata,
+    Column("id", Key, primary_key=True, autoincrement=True),
+    Column("article_id", String(64), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("state", String(8), nullable=False),
+    Column("attempt", Integer, nullable=False, default=0),
+    Column("deaths", Integer, nullable=False, default=0),
+    Column("lease_until", UtcDateTime),
+    Column("owner", String(128)),
+    Column("alone", Boolean, nullable=False, default=False),
+    Column("queued_at", UtcDateTime, nullable=False),
+    Column("reason", Text),
+    ForeignKeyConstraint(["article_id", "version"], ["article_versions.article_id", "article_versions.version"]),
+    UniqueConstraint("article_id", "version"),
+    CheckConstraint("state IN ('queued', 'leased', 'running', 'done', 'failed')", name="state"),
+    Index("ix_jobs_state_queued_at_id", "state", "queued_at", "id"),
+    Index("ix_jobs_state_lease_until", "state", "lease_until"),
+    sqlite_autoincrement=True,
+)
+
+claims = Table(
+    "claims",
+    metadata,
+    Column("row_id", Key, primary_key=True, autoincrement=True),
+    Column("desk_id", String(64), ForeignKey("desks.id"), nullable=False),
+    Column("id", String(64), nullable=False),
+    Column("article_id", String(64), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("ordinal", Integer, nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("outcome", String(24)),
+    Column("status", String(16), nullable=False),
+    Column("polarity", String(16), nullable=False),
+    Column("force_country", String(8)),
+    Column("force_group", Text),
+    Column("force_group_folded", Text),
+    Column("personnel", String(24)),
+    Column("count_min", Key),
+    Column("count_max", Key),
+    Column("count_qualifier", String(16), nullable=False),
+    Column("time_start", Date),
+    Column("time_end", Date),
+    Column("origin_name", Text),
+    Column("origin_name_folded", Text),
+    Column("origin_region", String(16)),
+    Column("origin_country", String(8)),
+    Column("speaker", Text),
+    Column("outlet", Text),
+    Column("outlet_folded", Text),
+    Column("confidence", Float, nullable=False),
+    Column("reported_at", UtcDateTime, nullable=False),
+    Column("reported_at_source", String(16), nullable=False),
+    Column("part_of", String(64)),
+    Column("body", Json, nullable=False),
+    Column("extractor_name", String(64), nullable=False),
+    Column("extractor_version", String(64), nullable=False),
+    Column("review", String(16), nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("ended_at", UtcDateTime),
+    Column("created_revision", Key, nullable=False),
+    Column("ended_revision", Key, nullable=False),
+    ForeignKeyConstraint(["article_id", "version"], ["article_versions.article_id", "article_versions.version"]),
+    # One standing row to an id: a re-run can't store a claim twice.
+    UniqueConstraint("desk_id", "id", "ended_revision"),
+    Index("ix_claims_article", "article_id", "ordinal"),
+    Index("ix_claims_reported_at", "desk_id", "reported_at", "id"),
+    Index("ix_claims_force", "desk_id", "force_country", "reported_at", "id"),
+    Index("ix_claims_group", "desk_id", "force_group_folded"),
+    Index("ix_claims_time", "desk_id", "time_start", "time_end"),
+    Index("ix_claims_outlet", "desk_id", "outlet_folded"),
+    sqlite_autoincrement=True,
+)
+"""Filter columns beside the claim as JSON. `*_folded` are for comparing names (see domain fold)."""
+
+# Repeats what a page of one region needs, so that its index alone finds and orders it.
+# The `first_in_*` rows are one to a claim: a claim about two towns of a region is listed once.
+claim_locations = Table(
+    "claim_locations",
+    metadata,
+    Column("row_id", Key, ForeignKey("claims.row_id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("ordinal", Integer, primary_key=True, autoincrement=False),
+    Column("desk_id", String(64), nullable=False),
+    Column("claim_id", String(64), nullable=False),
+    Column("reported_at", UtcDateTime, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("name_folded", Text, nullable=False),
+    Column("level", String(16), nullable=False),
+    Column("region", String(16)),
+    Column("country", String(8)),
+    Column("first_in_region", Boolean, nullable=False),
+    Column("first_in_country", Boolean, nullable=False),
+    Index("ix_claim_locations_region", "desk_id", "region", "reported_at", "claim_id", "row_id"),
+    Index("ix_claim_locations_country", "desk_id", "country", "reported_at", "claim_id", "row_id"),
+)
+
+claim_sources = Table(
+    "claim_sources",
+    metadata,
+    Column("row_id", Key, ForeignKey("claims.row_id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("ordinal", Integer, primary_key=True, autoincrement=False),
+    Column("desk_id", String(64), nullable=False),
+    Column("name_folded", Text),
+    Column("organization_folded", Text),
+    Index("ix_claim_sources_name", "desk_id", "name_folded"),
+    Index("ix_claim_sources_organization", "desk_id", "organization_folded"),
+)
+
+change_log = Table(
+    "change_log",
+    metadata,
+    Column("seq", Key, primary_key=True, autoincrement=True),
+    Column("desk_id", String(64), nullable=False),
+    Column("revision", Key, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("kind", String(32), nullable=False),
+    Column("article_id", String(64), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("claim_id", String(64)),
+    Index("ix_change_log_desk_id_seq", "desk_id", "seq"),
+    Index("ix_change_log_article_id", "article_id"),
+    sqlite_autoincrement=True,
+)
+"""What changed, in the order it became visible: every entry is written under its desk's revision lock."""

@@ -1,0 +1,97 @@
+"""One transaction: repositories in, commit() to keep; leaving always rolls back."""
+
+from __future__ import annotations
+
+import sqlite3
+from types import TracebackType
+from typing import Self
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+
+from service.domain.errors import StorageUnavailableError
+from service.storage.articles import Articles
+from service.storage.claims import Claims
+from service.storage.engine import READ_ONLY
+from service.storage.jobs import Jobs
+
+
+class UnitOfWork:
+    """`with UnitOfWork(engine) as work: ...; work.commit()`.
+
+    Raises StorageUnavailableError when the database can't be reached, is locked for too long, or
+    gives up on a statement; nothing is kept then, unless the connection was lost during commit().
+    """
+
+    connection: Connection
+    articles: Articles
+    claims: Claims
+    jobs: Jobs
+
+    def __init__(self, engine: Engine, *, read_only: bool = False) -> None:
+        self._engine = engine
+        self._read_only = read_only
+
+    @classmethod
+    def reading(cls, engine: Engine) -> Self:
+        """For queries: on SQLite it waits for no writer."""
+        return cls(engine, read_only=True)
+
+    def __enter__(self) -> Self:
+        try:
+            connection = self._engine.connect()
+            try:
+                if self._read_only:
+                    connection = connection.execution_options(**{READ_ONLY: True})
+                connection.begin()
+            except BaseException:
+                connection.close()
+                raise
+        except Exception as error:
+            _raise_unavailable(error)
+            raise
+        self.connection = connection
+        self.articles = Articles(connection)
+        self.claims = Claims(connection)
+        self.jobs = Jobs(connection)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        # close() rolls back what was not committed.
+        self.connection.close()
+        if error is not None:
+            _raise_unavailable(error)
+
+    def commit(self) -> None:
+        """Keeps everything done so far; the unit of work can be used for nothing more."""
+        self.connection.commit()
+
+
+def _raise_unavailable(error: BaseException) -> None:
+    if _is_unavailable(error):
+        raise StorageUnavailableError("The database can't be reached now; please try again.") from error
+
+
+_SQLITE_AWAY = {
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_READONLY,
+}
+
+
+def _is_unavailable(error: BaseException) -> bool:
+    if isinstance(error, PoolTimeoutError):
+        return True
+    if isinstance(error, DBAPIError) and isinstance(error.orig, sqlite3.Error):
+        # The low byte is the primary code; a missing table, say, is a fault of ours and stays one.
+        code = getattr(error.orig, "sqlite_errorcode", None)
+        return code is not None and code & 0xFF in _SQLITE_AWAY
+    if isinstance(error, DBAPIError) and error.connection_invalidated:
+        return True
+    return isinstance(error, (OperationalError, InterfaceError))
