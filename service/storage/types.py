@@ -61,3 +61,20 @@ def _now_on_postgres(element: database_now, compiler: SQLCompiler, **kw: Any) ->
 def _now_on_sqlite(element: database_now, compiler: SQLCompiler, **kw: Any) -> str:  # noqa: ARG001
     # SQLite's clock gives milliseconds; the zeros make it the text that UtcDateTime compares with.
     return "strftime('%Y-%m-%d %H:%M:%f000', 'now')"
+
+
+class database_after(GenericFunction[datetime]):  # noqa: N801 - read as an SQL function
+    """The database's clock so many seconds from now."""
+
+    type = UtcDateTime()
+    inherit_cache = True
+
+
+@compiles(database_after, "postgresql")
+def _after_on_postgres(element: database_after, compiler: SQLCompiler, **kw: Any) -> str:
+    return f"(clock_timestamp() + make_interval(secs => {compiler.process(element.clauses, **kw)}))"
+
+
+@compiles(database_after, "sqlite")
+def _after_on_sqlite(element: database_after, compiler: SQLCompiler, **kw: Any) -> str:
+    return f"strftime('%Y-%m-%d %H:%M:%f000', 'now', {compiler.process(element.clauses, **kw)} || ' seconds')"
