@@ -17,7 +17,9 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "service.settings": ("service.domain",),
     "service.analysis": ("service.domain",),
     "service.storage": ("service.domain", "service.settings", "sqlalchemy", "alembic", "psycopg"),
-    "service.enqueue": ("service.domain", "service.settings", "celery", "kombu"),
+    "service.broker": ("service.settings", "kombu"),
+    "service.broker_files": ("kombu",),
+    "service.enqueue": ("service.broker", "service.domain", "service.settings", "celery", "kombu"),
     "service.use_cases": ("service.domain", "service.storage", "service.analysis", "service.enqueue"),
     "service.api": (
         "service.domain",
