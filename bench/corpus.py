@@ -1,0 +1,53 @@
+"""What is submitted: the seed articles, each made its own by a closing line."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from itertools import cycle, islice
+from pathlib import Path
+
+SEEDS = Path(__file__).parents[1] / "seeds"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """`published_at` is an ISO date, or None."""
+
+    text: str
+    title: str
+    published_at: str | None
+    number: int
+
+    def body(self) -> bytes:
+        """As POST /articles takes it."""
+        fields = {
+            "text": self.text,
+            "title": self.title,
+            "published_at": self.published_at,
+            "external_id": f"bench-{self.number}",
+        }
+        return json.dumps({name: value for name, value in fields.items() if value is not None}).encode()
+
+
+@cache
+def _seeds() -> tuple[tuple[str, str, str | None], ...]:
+    found = []
+    for path in sorted(SEEDS.glob("*.txt")):
+        gold = json.loads(path.with_suffix(".gold.json").read_text(encoding="utf-8"))
+        found.append((path.read_text(encoding="utf-8"), gold.get("title", path.stem), gold.get("published_at")))
+    return tuple(found)
+
+
+def articles(count: int, *, start: int = 0) -> list[Article]:
+    """`count` articles, no two with the same text or external id, numbered from `start`."""
+    return [
+        Article(text=f"{text}\n\nNote {number} to editors.\n", title=title, published_at=published_at, number=number)
+        for number, (text, title, published_at) in enumerate(islice(cycle(_seeds()), count), start)
+    ]
+
+
+def words(count: int) -> int:
+    """Words in `articles(count)`, for a rate by size."""
+    return sum(len(article.text.split()) for article in articles(count))

@@ -1,0 +1,87 @@
+"""POST /articles and GETs by the second, beside a bare Flask route on the same server with as many threads.
+
+No worker runs: what is measured is the API and its database. The load generator shares the machine with both.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from bench.corpus import articles
+from bench.load import Load, drive, request
+from bench.processes import free_port, running, tool
+from bench.report import Report, Row
+from bench.services import Backing, embedded, servers
+
+THREADS = 8
+CONNECTIONS = 8
+BODY_BYTES = 3_000
+WARM_UP = 50
+
+
+def measure(*, scale: float) -> Report:
+    """`scale` multiplies the number of requests."""
+    posts, gets = max(50, int(1_500 * scale)), max(100, int(3_000 * scale))
+    rows: list[Row] = []
+    with _bare() as port:
+        drive(port, [request("GET", "/")] * WARM_UP, connections=CONNECTIONS)
+        bare_get = drive(port, [request("GET", "/")] * gets, connections=CONNECTIONS).expect(200)
+        bare_post = drive(port, _posts("/", posts), connections=CONNECTIONS).expect(202)
+    rows += [_row("bare Flask route, GET", bare_get), _row("bare Flask route, POST of 3 KB", bare_post)]
+    with embedded() as backing:
+        rows += _service(backing, posts, gets, bare_get, bare_post)
+    with servers() as backing:
+        if backing:
+            rows += _service(backing, posts, gets, bare_get, bare_post)
+    return Report(
+        name="http",
+        title="Requests answered",
+        unit="requests",
+        rows=rows,
+        sizes={"connections": CONNECTIONS, "threads": THREADS, "POSTs": posts, "GETs": gets},
+    )
+
+
+def _service(backing: Backing, posts: int, gets: int, bare_get: Load, bare_post: Load) -> list[Row]:
+    port = free_port()
+    command = [tool("muster"), "up", "--port", str(port), "--workers", "0"]
+    settings = {**backing.settings, "MUSTER_THREADS": str(THREADS)}
+    with running(command, settings=settings, ready_url=f"http://127.0.0.1:{port}/readyz"):
+        drive(port, _posts("/articles", WARM_UP, start=10**6), connections=CONNECTIONS).expect(202)
+        posted = drive(port, _posts("/articles", posts), connections=CONNECTIONS).expect(202)
+        again = drive(port, _posts("/articles", posts), connections=CONNECTIONS).expect(200)
+        claims = drive(port, [request("GET", "/claims?region=Kursk")] * gets, connections=CONNECTIONS).expect(200)
+        health = drive(port, [request("GET", "/healthz")] * gets, connections=CONNECTIONS).expect(200)
+    return [
+        _row(f"POST /articles, {backing.label}", posted, bare_post),
+        _row(f"the same again, {backing.label}", again, bare_post),
+        _row(f"GET /claims?region=Kursk, {backing.label}", claims, bare_get),
+        _row(f"GET /healthz, {backing.label}", health, bare_get),
+    ]
+
+
+@contextmanager
+def _bare() -> Iterator[int]:
+    port = free_port()
+    command = [tool("granian"), "--interface", "wsgi", "--factory", "bench.reference:create_app"]
+    command += ["--host", "127.0.0.1", "--port", str(port), "--workers", "1", "--blocking-threads", str(THREADS)]
+    command += ["--log-level", "warning"]
+    with running(command, settings={}, ready_url=f"http://127.0.0.1:{port}/readyz"):
+        yield port
+
+
+def _posts(path: str, count: int, *, start: int = 0) -> list[bytes]:
+    """Requests with bodies of about 3 KB, no two alike."""
+    found = []
+    for article in articles(count, start=start):
+        body = json.loads(article.body())
+        body["text"] = (body["text"] * 3)[-(BODY_BYTES - 300) :]
+        found.append(request("POST", path, body=json.dumps(body).encode()))
+    return found
+
+
+def _row(label: str, load: Load, reference: Load | None = None) -> Row:
+    ratio = load.per_second / reference.per_second if reference else None
+    return Row(label=label, per_second=load.per_second, ratio=ratio, p50_ms=load.p50_ms, p99_ms=load.p99_ms)
