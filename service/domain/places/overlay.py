@@ -1,0 +1,137 @@
+"""The hand-written tables, laid over the built ones."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from service.domain.claims import PlaceLevel
+from service.domain.places.folding import fold
+from service.domain.places.names import PlaceTable
+from service.domain.places.records import PlaceRecord
+from service.domain.places.tables import Alias, Area, Country, DataError, Reading, StopName
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overlay:
+    """Lookups by folded name. `names` and `readings` give codes; `records` are the places changed or added."""
+
+    records: Mapping[str, PlaceRecord]
+    names: Mapping[str, tuple[str, ...]]
+    readings: Mapping[str, tuple[str, ...]]
+    abbreviations: frozenset[str]
+    beginnings: frozenset[str]
+    stopnames: Mapping[str, str]
+    adjectives: Mapping[str, tuple[str, ...]]
+    capitals: Mapping[str, str]
+    institutions: Mapping[str, str]
+    region_tree: Mapping[str, tuple[str, ...]]
+
+    def starting_with(self, prefix: str) -> list[str]:
+        return sorted(name for name in self.names if name.startswith(prefix))
+
+
+def build_overlay(
+    places: PlaceTable,
+    *,
+    countries: Iterable[Country],
+    aliases: Iterable[Alias],
+    areas: Iterable[Area],
+    readings: Iterable[Reading],
+    stopnames: Iterable[StopName],
+) -> Overlay:
+    """Check the tables against each other and index them. Raises DataError for a code that no table has."""
+    records: dict[str, PlaceRecord] = {}
+    names: dict[str, list[str]] = defaultdict(list)
+    abbreviations: set[str] = set()
+    countries = tuple(countries)
+
+    def add_names(code: str, texts: Iterable[str]) -> None:
+        for text in texts:
+            folded = fold(text)
+            if code not in names[folded]:
+                names[folded].append(code)
+            if is_abbreviation(text):
+                abbreviations.add(folded)
+
+    for country in countries:
+        built = places.by_code(country.code)
+        gone = PlaceRecord(
+            code=country.code, name=country.name, level=PlaceLevel.COUNTRY, country=country.code, population=0
+        )
+        records[country.code] = built or gone
+        add_names(country.code, [country.name, *country.aliases])
+    for area in areas:
+        records[area.record.code] = area.record
+        add_names(area.record.code, [area.record.name, *area.aliases])
+    for alias in aliases:
+        held = places.by_code(alias.code) or records.get(alias.code)
+        if held is None:
+            raise DataError(f"aliases.tsv: no place has the code {alias.code!r}")
+        if alias.name:
+            records[alias.code] = replace(held, name=alias.name)
+            add_names(alias.code, [alias.name])
+        add_names(alias.code, alias.aliases)
+    forced = {fold(reading.name): reading.codes for reading in readings}
+    for area_code, record in records.items():
+        check_codes(record.members, records, places, where=f"areas.tsv: {area_code}")
+    for name, codes in forced.items():
+        check_codes(codes, records, places, where=f"readings.tsv: {name}")
+    adjectives: dict[str, list[str]] = defaultdict(list)
+    for country in countries:
+        for adjective in country.adjectives:
+            if country.code not in adjectives[fold(adjective)]:
+                adjectives[fold(adjective)].append(country.code)
+    return Overlay(
+        records=records,
+        names={name: tuple(codes) for name, codes in names.items()},
+        readings=forced,
+        abbreviations=frozenset(abbreviations),
+        beginnings=frozenset(begun for name in (*names, *forced) for begun in beginnings(name)),
+        stopnames={fold(stop.name): stop.kind for stop in stopnames},
+        adjectives={name: tuple(codes) for name, codes in adjectives.items()},
+        capitals=one_country_each("capitals", ((c.code, c.capitals) for c in countries)),
+        institutions=one_country_each("institutions", ((c.code, c.institutions) for c in countries)),
+        region_tree=region_tree(places),
+    )
+
+
+def check_codes(codes: Iterable[str], records: Mapping[str, PlaceRecord], places: PlaceTable, *, where: str) -> None:
+    for code in codes:
+        if code not in records and places.by_code(code) is None:
+            raise DataError(f"{where}: no place has the code {code!r}")
+
+
+def one_country_each(column: str, rows: Iterable[tuple[str, tuple[str, ...]]]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for code, names in rows:
+        for name in names:
+            if found.setdefault(fold(name), code) != code:
+                raise DataError(f"countries.tsv: {name!r} is among the {column} of {found[fold(name)]} and {code}")
+    return found
+
+
+def region_tree(places: PlaceTable) -> dict[str, tuple[str, ...]]:
+    """Regions that hold others, each with all that lie in it and itself first."""
+    children: dict[str, list[str]] = defaultdict(list)
+    for code in places.region_codes():
+        record = places.by_code(code)
+        if record is not None and record.within:
+            children[record.within].append(code)
+
+    def below(code: str) -> list[str]:
+        return [code, *(deeper for child in children.get(code, ()) for deeper in below(child))]
+
+    return {code: tuple(below(code)) for code in list(children)}
+
+
+def beginnings(name: str) -> list[str]:
+    words = name.split()
+    return [" ".join(words[:count]) for count in range(1, len(words) + 1)]
+
+
+def is_abbreviation(text: str) -> bool:
+    """Whether a name counts only in capitals: "US" is a country, "us" is not."""
+    letters = text.replace(".", "")
+    return letters.isupper() and len(letters) <= 4 and letters.isascii()
