@@ -35,5 +35,13 @@ def _nothing() -> None:
 if __name__ == "__main__":
     chosen = Settings.from_env(os.environ)
     create_app(chosen).worker_main(
-        ["worker", "--concurrency", str(chosen.workers), "--loglevel", "warning", "--without-gossip", "--without-mingle"]
+        [
+            "worker",
+            "--concurrency",
+            str(chosen.workers),
+            "--loglevel",
+            "warning",
+            "--without-gossip",
+            "--without-mingle",
+        ]
     )

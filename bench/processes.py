@@ -71,7 +71,7 @@ def _await(process: subprocess.Popen[bytes], url: str, log: Path, limit_s: float
     while time.monotonic() < deadline and process.poll() is None:
         try:
             with urlopen(url, timeout=2) as answer:
-                if answer.status == 200:  # noqa: PLR2004 - OK
+                if answer.status == 200:
                     return
         except (URLError, OSError):
             time.sleep(0.1)

@@ -44,7 +44,7 @@ class Report:
             for row in self.rows
         ]
         # A column that no row fills is left out.
-        kept = [n for n in range(len(heads)) if n < 2 or any(line[n] for line in cells[1:])]  # noqa: PLR2004 - label and rate
+        kept = [n for n in range(len(heads)) if n < 2 or any(line[n] for line in cells[1:])]
         widths = {n: max(len(line[n]) for line in cells) for n in kept}
         lines = [self.title, f"{_machine()}; {sizes}" if sizes else _machine(), ""]
         for line, row in zip(cells, [None, *self.rows], strict=True):
@@ -67,7 +67,7 @@ def _machine() -> str:
 def _number(value: float | None) -> str:
     if value is None:
         return ""
-    return f"{value:,.0f}" if value >= 100 else f"{value:,.1f}"  # noqa: PLR2004 - three figures are enough
+    return f"{value:,.0f}" if value >= 100 else f"{value:,.1f}"
 
 
 def _ratio(value: float | None) -> str:
