@@ -29,7 +29,7 @@ def is_gone(owner: str) -> bool:
     """True when the owner ran on this machine, in this container, and its process has ended for sure."""
     process, _, _ = owner.rpartition("#")
     parts = process.rsplit(":", 2)
-    if len(parts) != 3 or not parts[1].isdigit():  # noqa: PLR2004 - machine, pid, start
+    if len(parts) != 3 or not parts[1].isdigit():
         return False
     machine, pid, started = parts
     return machine == _machine() and started != "unknown" and _started(int(pid)) != started

@@ -44,7 +44,15 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         "py3langid",
     ),
     "worker.lexicons": ("service.domain", "worker.extraction"),
-    "worker.jobs": ("service.domain", "service.storage", "service.settings", "worker.extraction", "worker.lexicons"),
+    "worker.jobs": (
+        "service.domain",
+        "service.storage",
+        "service.settings",
+        "worker.extraction",
+        "worker.lexicons",
+        "worker.plain",
+        "celery.exceptions",
+    ),
 }
 
 

@@ -1,0 +1,10 @@
+"""For Celery's command line: `celery --app worker.celery_main worker`. Reads the environment when imported."""
+
+from __future__ import annotations
+
+import os
+
+from service.settings import Settings
+from worker.app import create_celery
+
+app = create_celery(Settings.from_env(os.environ))

@@ -1,0 +1,207 @@
+"""A woken worker: leases jobs, reads each article, and keeps what it gave in one transaction.
+
+Everything here is safe to run twice: the queue's fence lets one run through, and claims bear ids
+made from their content.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+import time
+import traceback
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Protocol, cast
+
+from celery.exceptions import SoftTimeLimitExceeded
+
+from service.domain.errors import StorageUnavailableError
+from service.domain.extracted import ArticleToRead, ExtractedArticle
+from service.settings import Settings
+from service.storage.jobs import LeasedJob
+from service.storage.unit_of_work import UnitOfWork
+from worker.extraction.model import Document, Extraction
+from worker.plain import to_plain
+
+SAVE_AGAIN_S = (0.1, 0.3, 1.0, 3.0)
+"""Waits between attempts to save: what was read outlives a short absence of the database."""
+
+_log = logging.getLogger(__name__)
+
+
+class Extractor(Protocol):
+    """Reads articles; `name` and `version` are kept with what it found."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def version(self) -> str: ...
+
+    def extract(self, document: Document) -> Extraction: ...
+
+
+@dataclass(slots=True, kw_only=True)
+class Drained:
+    """What one wake-up came to. `lost` jobs had gone to others; `more`: some were left when time was up."""
+
+    done: int = 0
+    again: int = 0
+    failed: int = 0
+    lost: int = 0
+    more: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Worker:
+    """`owners` gives a name that was never used before; `clock` is monotonic, in seconds."""
+
+    open_work: Callable[[], UnitOfWork]
+    read_work: Callable[[], UnitOfWork]
+    extractor: Extractor
+    settings: Settings
+    owners: Iterator[str]
+    clock: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], None] = time.sleep
+
+    def drain(self, *, for_s: float) -> Drained:
+        """Reads articles until none is queued or `for_s` seconds have gone by.
+
+        When the database goes away it gives up; the sweepers wake a worker once it is back.
+        """
+        until = self.clock() + for_s
+        drained = Drained()
+        try:
+            while self.clock() < until:
+                if not self._read_some(drained, until=until):
+                    return drained
+        except StorageUnavailableError:
+            _log.warning("The database is away; what was not read goes back when its lease runs out.")
+            return drained
+        drained.more = True
+        return drained
+
+    def _read_some(self, drained: Drained, *, until: float) -> bool:
+        """One lease. False when nothing was queued."""
+        with self.read_work() as work:
+            queued = work.jobs.queued_count(at_most=self.settings.batch * self.settings.workers)
+        if queued == 0:
+            return False
+        owner = next(self.owners)
+        # The others get their share of a short queue.
+        share = -(-queued // max(1, self.settings.workers))
+        with self.open_work() as work:
+            leased = work.jobs.lease(owner, min(self.settings.batch, share), self.settings.lease_s)
+            work.commit()
+        left = list(leased)
+        try:
+            while left and self.clock() < until:
+                self._read_one(left.pop(0), drained)
+        finally:
+            if left:
+                self._give_back(owner)
+        return bool(leased)
+
+    def _give_back(self, owner: str) -> None:
+        # Where this fails, the leases run out.
+        with suppress(StorageUnavailableError), self.open_work() as work:
+            work.jobs.release(owner)
+            work.commit()
+
+    def _read_one(self, leased: LeasedJob, drained: Drained) -> None:
+        with self.open_work() as work:
+            job = work.jobs.start(leased, self.settings.lease_s)
+            article = work.articles.load_for_extraction(leased.article_id, leased.version)
+            work.commit()
+        if job is None:
+            drained.lost += 1
+            return
+        try:
+            kept = self._save(job, None if article is None else self._extract(article))
+        except StorageUnavailableError:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever an article does to the extractor, the others go on
+            self._note_failure(job, error, drained)
+            return
+        drained.done += kept
+        drained.lost += not kept
+
+    def _extract(self, article: ArticleToRead) -> ExtractedArticle:
+        return extracted_article(self.extractor.extract(document(article)))
+
+    def _save(self, job: LeasedJob, extracted: ExtractedArticle | None) -> bool:
+        """False when the job was lost meanwhile; then nothing was written."""
+        for wait_s in SAVE_AGAIN_S:
+            try:
+                return self._save_once(job, extracted)
+            except StorageUnavailableError:
+                self.sleep(wait_s * random.uniform(0.5, 1.0))  # noqa: S311 - spreads the retries
+        return self._save_once(job, extracted)
+
+    def _save_once(self, job: LeasedJob, extracted: ExtractedArticle | None) -> bool:
+        with self.open_work() as work:
+            if not work.jobs.finish(job):
+                _log.warning("Job %s was taken up by another worker; nothing of this run is kept.", job.id)
+                return False
+            if extracted is not None:
+                work.claims.save_extraction(
+                    job.article_id,
+                    job.version,
+                    extracted,
+                    extractor_name=self.extractor.name,
+                    extractor_version=self.extractor.version,
+                )
+            work.commit()
+            return True
+
+    def _note_failure(self, job: LeasedJob, error: Exception, drained: Drained) -> None:
+        reason = why(error, soft_limit_s=self.settings.soft_limit_s)
+        with self.open_work() as work:
+            state = work.jobs.fail(job, reason, max_attempts=self.settings.max_attempts)
+            work.commit()
+        _log.error("Article %s, attempt %s: %s Raised at %s", job.article_id, job.attempt, reason, where(error))
+        drained.lost += state is None
+        drained.again += state == "queued"
+        drained.failed += state == "failed"
+
+
+def document(article: ArticleToRead) -> Document:
+    return Document(
+        text=article.text,
+        html=article.html,
+        title=article.title,
+        url=article.url,
+        outlet=article.outlet,
+        published_on=article.published_on,
+        language=article.language,
+    )
+
+
+def extracted_article(extraction: Extraction) -> ExtractedArticle:
+    return ExtractedArticle(
+        text=extraction.text,
+        title=extraction.title,
+        outlet=extraction.outlet,
+        published_on=extraction.published_on,
+        published_source=extraction.published_source.value,
+        language=extraction.language,
+        claims=extraction.claims,
+        diagnostics=cast("Mapping[str, object]", to_plain(extraction.diagnostics)),
+    )
+
+
+def why(error: Exception, *, soft_limit_s: float) -> str:
+    """A sentence for the article's readers. It holds no message of the error, which may quote the article."""
+    if isinstance(error, SoftTimeLimitExceeded):
+        return f"Reading this article took longer than {soft_limit_s:g} seconds."
+    if isinstance(error, MemoryError):
+        return "Reading this article took more memory than there is."
+    return f"Reading this article failed: {type(error).__name__}."
+
+
+def where(error: Exception) -> str:
+    """Files and lines only, innermost last, for the log."""
+    frames = traceback.extract_tb(error.__traceback__)[-6:]
+    return " > ".join(f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames)

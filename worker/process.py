@@ -1,0 +1,46 @@
+"""What a worker's process holds: one engine and one extractor, built in the process that uses them."""
+
+from __future__ import annotations
+
+import importlib
+import os
+from typing import cast
+
+from service.broker import drain_s
+from service.settings import Settings
+from service.storage.engine import create_engine
+from service.storage.unit_of_work import UnitOfWork
+from worker.jobs import Drained, Extractor, Worker
+from worker.owners import lease_names
+
+
+class Process:
+    """Builds nothing until asked, and anew after a fork: connections and models are not to be shared."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self._worker: Worker | None = None
+        self._pid = 0
+
+    def prepare(self) -> Worker:
+        """Loads the model, which takes seconds. Raises what the extractor's factory raises."""
+        if self._worker is None or self._pid != os.getpid():
+            engine = create_engine(self.settings)
+            self._worker = Worker(
+                open_work=lambda: UnitOfWork(engine),
+                read_work=lambda: UnitOfWork.reading(engine),
+                extractor=build_extractor(self.settings),
+                settings=self.settings,
+                owners=lease_names(),
+            )
+            self._pid = os.getpid()
+        return self._worker
+
+    def drain(self) -> Drained:
+        return self.prepare().drain(for_s=drain_s(self.settings))
+
+
+def build_extractor(settings: Settings) -> Extractor:
+    """Calls the factory that the settings name."""
+    module, _, function = settings.extractor_factory.partition(":")
+    return cast("Extractor", getattr(importlib.import_module(module), function)(settings))
