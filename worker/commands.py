@@ -1,0 +1,98 @@
+"""`muster extract` and `muster eval`: extraction without a service or a database."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from typing import TextIO
+
+import click
+
+from service.settings import Settings, SettingsError
+from worker.evaluation import GoldError, evaluate, load_pairs
+from worker.evaluation.floor import FloorError, below, measured, pin, read_floor
+from worker.evaluation.mistakes import render_errors
+from worker.evaluation.table import as_json, render
+from worker.extraction.model import Document, Extraction
+from worker.plain import to_plain
+
+
+@click.command()
+@click.argument("file", type=click.File(encoding="utf-8"))
+@click.option("--diagnostics", is_flag=True, help="Also say what was seen and why it gave no claim.")
+@click.option("--published", type=click.DateTime(["%Y-%m-%d"]), help="The day it appeared; dates count from it.")
+@click.option("--html", "is_html", is_flag=True, help="FILE is a web page.")
+def extract(file: TextIO, *, diagnostics: bool, published: datetime | None, is_html: bool) -> None:
+    """Print the claims of an article as JSON. FILE may be - for standard input."""
+    source = file.read()
+    extraction = _extractor()(
+        Document(
+            text=None if is_html else source,
+            html=source if is_html else None,
+            published_on=published.date() if published else None,
+        )
+    )
+    click.echo(json.dumps(_printable(extraction, diagnostics=diagnostics), indent=2, ensure_ascii=False))
+
+
+@click.command(name="eval")
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--errors", is_flag=True, help="Also list each claim missed, invented or wrong in a field.")
+@click.option("--json", "json_file", type=click.Path(dir_okay=False, path_type=Path), help="Also write JSON there.")
+@click.option("--pin", "is_pinned", is_flag=True, help="Make these scores the folder's floor.")
+@click.option("--because", help="Why the floor may be lowered; written beside it.")
+def evaluation(folder: Path, *, errors: bool, json_file: Path | None, is_pinned: bool, because: str | None) -> None:
+    """Score the extractor on articles of FOLDER whose claims are known.
+
+    Exit status 3 if a score is below the folder's pinned floor.
+    """
+    try:
+        report = evaluate(load_pairs(folder), _extractor())
+        now = measured(report)
+        click.echo(render(report))
+        if errors:
+            click.echo(f"\n{render_errors(report)}")
+        if json_file:
+            json_file.write_text(json.dumps(as_json(report), indent=2) + "\n", encoding="utf-8")
+        if is_pinned:
+            pin(folder, now, because=because)
+            return
+        fallen = below(now, read_floor(folder))
+    except (GoldError, FloorError) as error:
+        raise click.ClickException(str(error)) from error
+    if fallen:
+        click.echo("\n".join(fallen), err=True)
+        raise SystemExit(FELL)
+
+
+FELL = 3
+commands: list[click.Command] = [extract, evaluation]
+
+
+def _extractor() -> Callable[[Document], Extraction]:
+    # What builds an extractor takes a second to import; `muster --help` shouldn't.
+    from worker.process import build_extractor
+
+    try:
+        settings = Settings.from_env(os.environ)
+    except SettingsError as error:
+        raise click.ClickException(str(error)) from error
+    return build_extractor(settings).extract
+
+
+def _printable(extraction: Extraction, *, diagnostics: bool) -> dict[str, object]:
+    published: date | None = extraction.published_on
+    shown: dict[str, object] = {
+        "title": extraction.title,
+        "outlet": extraction.outlet,
+        "published_on": to_plain(published),
+        "published_source": extraction.published_source.value,
+        "language": extraction.language,
+        "claims": to_plain(extraction.claims),
+    }
+    if diagnostics:
+        shown["diagnostics"] = to_plain(extraction.diagnostics)
+    return shown
