@@ -1,0 +1,26 @@
+"""The command: `python -m bench [articles] [http] [wakeups] [--scale N]`."""
+
+from __future__ import annotations
+
+import argparse
+
+from bench import articles, http_requests, wakeups
+
+BENCHMARKS = {"articles": articles.measure, "http": http_requests.measure, "wakeups": wakeups.measure}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m bench", description="Measure Muster beside references.")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"{', '.join(BENCHMARKS)}; all when none is named")
+    parser.add_argument("--scale", type=float, default=1.0, help="multiplies the amount of work (default 1)")
+    chosen = parser.parse_args()
+    unknown = set(chosen.names) - set(BENCHMARKS)
+    if unknown:
+        parser.error(f"no benchmark is named {', '.join(sorted(unknown))}")
+    for name, measure in BENCHMARKS.items():
+        if not chosen.names or name in chosen.names:
+            measure(scale=chosen.scale).publish()
+
+
+if __name__ == "__main__":
+    main()
