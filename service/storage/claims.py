@@ -1,10 +1,95 @@
-"""Claims: every query about them."""
+"""Claims: every query about them, and how those of an article are saved and ended."""
 
 from __future__ import annotations
 
-from sqlalchemy import Connection
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from service.domain.extracted import ExtractedArticle
+from service.domain.register import ClaimConditions, ClaimView, Group, GroupKey
+from service.storage import changes, claim_groups, saving
+from service.storage.claim_conditions import clauses, standing
+from service.storage.claim_order import After, ClaimOrder, SortValue, following, order_by, sort_value
+from service.storage.claim_rows import claim_view
+from service.storage.tables import STANDING, claims
+
+__all__ = ["After", "ClaimOrder", "Claims", "FoundClaim", "SortValue"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundClaim:
+    """`sort_value` is what the order went by; None where the claim has no value."""
+
+    claim: ClaimView
+    sort_value: SortValue | None
 
 
 class Claims:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+
+    # ---- reading
+
+    def revision(self, *, desk: str) -> int:
+        """The moment at which a reader begins now. Raises NotFoundError for an unknown desk."""
+        return changes.current_revision(self._connection, desk)
+
+    def find(
+        self,
+        conditions: ClaimConditions,
+        order: ClaimOrder,
+        *,
+        revision: int,
+        after: After | None = None,
+        desk: str,
+        limit: int,
+    ) -> list[FoundClaim]:
+        """Of the claims that stood at `revision`, the next `limit` after `after`."""
+        query = select(claims, sort_value(order)).where(standing(desk, revision), *clauses(conditions, desk))
+        if after is not None:
+            query = query.where(following(order, after))
+        query = query.order_by(*order_by(order)).limit(limit)
+        return [FoundClaim(claim=claim_view(row), sort_value=row.sort_value) for row in self._connection.execute(query)]
+
+    def get(self, claim_id: str, *, desk: str) -> ClaimView | None:
+        """None for a claim that has ended."""
+        query = select(claims).where(
+            claims.c.desk_id == desk, claims.c.id == claim_id, claims.c.ended_revision == STANDING
+        )
+        row = self._connection.execute(query).one_or_none()
+        return claim_view(row) if row else None
+
+    def groups(self, conditions: ClaimConditions, keys: Sequence[GroupKey], *, desk: str, limit: int) -> list[Group]:
+        """Over the claims that stand now; at most `limit` groups, in no order."""
+        revision = self.revision(desk=desk)
+        return claim_groups.groups(self._connection, conditions, keys, desk=desk, revision=revision, limit=limit)
+
+    # ---- writing
+
+    def save_extraction(
+        self,
+        article_id: str,
+        version: int,
+        extraction: ExtractedArticle,
+        *,
+        extractor_name: str,
+        extractor_version: str,
+        now: datetime,
+    ) -> bool:
+        """See saving.save_extraction."""
+        return saving.save_extraction(
+            self._connection,
+            article_id,
+            version,
+            extraction,
+            extractor_name=extractor_name,
+            extractor_version=extractor_version,
+            now=now,
+        )
+
+    def end_all(self, article_id: str, version: int, *, reason: str, desk: str, now: datetime) -> None:
+        """Ends what stands of an article; `reason` is logged as the kind of change to that version."""
+        saving.end_all(self._connection, article_id, version, reason=reason, desk=desk, now=now)

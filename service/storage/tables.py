@@ -84,6 +84,7 @@ article_versions = Table(
     Column("title", Text),
     Column("url", Text),
     Column("outlet", Text),
+    Column("outlet_folded", Text),
     Column("author", Text),
     Column("published_at", UtcDateTime),
     Column("published_at_source", String(8), nullable=False),
@@ -102,6 +103,19 @@ article_versions = Table(
 )
 """`given` is the metadata as posted; title, outlet, published_at and language beside it are what
 readers see, which extraction may have filled in. `text` is null for HTML not yet read."""
+
+idempotency_keys = Table(
+    "idempotency_keys",
+    metadata,
+    Column("desk_id", String(64), ForeignKey("desks.id"), primary_key=True),
+    Column("key", String(64), primary_key=True),
+    Column("request", String(64), nullable=False),
+    Column("article_id", String(64), nullable=False),
+    Column("accepted", Boolean, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Index("ix_idempotency_keys_created_at", "created_at"),
+)
+"""`key` and `request` are hashes: what a client called its request, and what it held."""
 
 jobs = Table(
     "jobs",
@@ -159,6 +173,7 @@ claims = Table(
     Column("reported_at_source", String(16), nullable=False),
     Column("part_of", String(64)),
     Column("body", Json, nullable=False),
+    Column("digest", String(64), nullable=False),
     Column("extractor_name", String(64), nullable=False),
     Column("extractor_version", String(64), nullable=False),
     Column("review", String(16), nullable=False),
@@ -177,7 +192,9 @@ claims = Table(
     Index("ix_claims_outlet", "desk_id", "outlet_folded"),
     sqlite_autoincrement=True,
 )
-"""Filter columns beside the claim as JSON. `*_folded` are for comparing names (see domain fold)."""
+"""Filter columns beside the claim as JSON. `digest` is of all that a reader sees, so that a re-run
+can tell what changed; `count_*` of a vague figure are for filtering only. `*_folded` are names as
+they are compared."""
 
 # Repeats what a page of one region needs, so that its index alone finds and orders it.
 # The `first_in_*` rows are one to a claim: a claim about two towns of a region is listed once.

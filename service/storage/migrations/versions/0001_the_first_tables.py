@@ -60,6 +60,19 @@ def upgrade() -> None:
     op.create_index("ix_articles_desk_id_submitted_at_id", "articles", ["desk_id", "submitted_at", "id"])
 
     op.create_table(
+        "idempotency_keys",
+        sa.Column("desk_id", sa.String(length=64), nullable=False),
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("request", sa.String(length=64), nullable=False),
+        sa.Column("article_id", sa.String(length=64), nullable=False),
+        sa.Column("accepted", sa.Boolean(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["desk_id"], ["desks.id"], name="fk_idempotency_keys_desk_id"),
+        sa.PrimaryKeyConstraint("desk_id", "key", name="pk_idempotency_keys"),
+    )
+    op.create_index("ix_idempotency_keys_created_at", "idempotency_keys", ["created_at"])
+
+    op.create_table(
         "article_versions",
         sa.Column("article_id", sa.String(length=64), nullable=False),
         sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
@@ -70,6 +83,7 @@ def upgrade() -> None:
         sa.Column("title", sa.Text(), nullable=True),
         sa.Column("url", sa.Text(), nullable=True),
         sa.Column("outlet", sa.Text(), nullable=True),
+        sa.Column("outlet_folded", sa.Text(), nullable=True),
         sa.Column("author", sa.Text(), nullable=True),
         sa.Column("published_at", UtcDateTime(), nullable=True),
         sa.Column("published_at_source", sa.String(length=8), nullable=False),
@@ -124,6 +138,7 @@ def upgrade() -> None:
         sa.Column("reported_at_source", sa.String(length=16), nullable=False),
         sa.Column("part_of", sa.String(length=64), nullable=True),
         sa.Column("body", Json, nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("extractor_name", sa.String(length=64), nullable=False),
         sa.Column("extractor_version", sa.String(length=64), nullable=False),
         sa.Column("review", sa.String(length=16), nullable=False),
@@ -219,6 +234,7 @@ def downgrade() -> None:
     op.drop_table("jobs")
     op.drop_table("claims")
     op.drop_table("article_versions")
+    op.drop_table("idempotency_keys")
     op.drop_table("articles")
     op.drop_table("desks")
     op.drop_table("change_log")

@@ -1,0 +1,266 @@
+"""What the register is asked, and what it answers: submissions, filters, articles and claims as held."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Generic, TypeVar
+
+from service.domain.claims import (
+    Count,
+    Evidence,
+    Force,
+    Kind,
+    Outcome,
+    Personnel,
+    Place,
+    Polarity,
+    Review,
+    Source,
+    Status,
+    Time,
+)
+
+T = TypeVar("T")
+
+
+class ArticleStatus(StrEnum):
+    QUEUED = "queued"
+    PROCESSING = "processing"
+    DONE = "done"
+    FAILED = "failed"
+    RETRACTED = "retracted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submission:
+    """An article as posted: exactly one of `text` and `html`.
+
+    A publication date without a time of day is midnight UTC.
+    """
+
+    text: str | None = None
+    html: str | None = None
+    title: str | None = None
+    url: str | None = None
+    outlet: str | None = None
+    author: str | None = None
+    published_at: datetime | None = None
+    language: str | None = None
+    external_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extractor:
+    name: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleView:
+    """The current version of an article. `published_at_source` is given, html, text or none."""
+
+    id: str
+    status: ArticleStatus
+    version: int
+    external_id: str | None
+    title: str | None
+    url: str | None
+    outlet: str | None
+    author: str | None
+    published_at: datetime | None
+    published_at_source: str
+    language: str | None
+    submitted_at: datetime
+    finished_at: datetime | None
+    attempts: int
+    claims_count: int
+    extractor: Extractor | None
+    error: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimView:
+    """A claim as held. `part_of` is the id of its total; `reported_at_source` is published or submitted.
+
+    `outlet` is that of the article, whoever the attribution names.
+    """
+
+    id: str
+    article_id: str
+    kind: Kind
+    outcome: Outcome | None
+    status: Status
+    polarity: Polarity
+    force: Force | None
+    personnel: Personnel | None
+    count: Count
+    locations: tuple[Place, ...]
+    origin: Place | None
+    transport: str | None
+    time: Time
+    attribution: tuple[Source, ...]
+    part_of: str | None
+    evidence: tuple[Evidence, ...]
+    confidence: float
+    reasons: tuple[str, ...]
+    review: Review
+    outlet: str | None
+    reported_at: datetime
+    reported_at_source: str
+    extractor: Extractor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page(Generic[T]):
+    """`next_cursor` is None on the last page."""
+
+    data: tuple[T, ...]
+    next_cursor: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleFilters:
+    """Within a field any value will do; fields combine. Both ends of a span are included."""
+
+    status: tuple[str, ...] = ()
+    outlet: tuple[str, ...] = ()
+    url: tuple[str, ...] = ()
+    external_id: tuple[str, ...] = ()
+    submitted_from: date | datetime | None = None
+    submitted_to: date | datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimFilters:
+    """Within a field any value will do; fields combine. Both ends of a span are included.
+
+    Places and forces are names or codes as the user wrote them. A plain date as `reported_to`
+    includes that whole day, UTC. min_count, max_count and from_, to ask for an overlap with the
+    claim's range; a claim without figure or time overlaps with nothing.
+    """
+
+    region: tuple[str, ...] = ()
+    country: tuple[str, ...] = ()
+    origin: tuple[str, ...] = ()
+    force: tuple[str, ...] = ()
+    kind: tuple[str, ...] = ()
+    outcome: tuple[str, ...] = ()
+    status: tuple[str, ...] = ()
+    polarity: tuple[str, ...] = ()
+    personnel: tuple[str, ...] = ()
+    min_count: int | None = None
+    max_count: int | None = None
+    from_: date | None = None
+    to: date | None = None
+    reported_from: date | datetime | None = None
+    reported_to: date | datetime | None = None
+    source: tuple[str, ...] = ()
+    outlet: tuple[str, ...] = ()
+    article: tuple[str, ...] = ()
+
+
+class ClaimSort(StrEnum):
+    """Newest, latest, largest, surest first; claims that lack the value come last. "-" turns the first part round."""
+
+    REPORTED_AT = "reported_at"
+    REPORTED_AT_REVERSED = "-reported_at"
+    TIME = "time"
+    TIME_REVERSED = "-time"
+    COUNT = "count"
+    COUNT_REVERSED = "-count"
+    CONFIDENCE = "confidence"
+    CONFIDENCE_REVERSED = "-confidence"
+
+    @property
+    def key(self) -> str:
+        return self.value.removeprefix("-")
+
+    @property
+    def descending(self) -> bool:
+        return not self.value.startswith("-")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimQuery:
+    filters: ClaimFilters = ClaimFilters()
+    sort: ClaimSort = ClaimSort.REPORTED_AT
+
+
+class GroupKey(StrEnum):
+    """By what claims may be grouped. day, week, month and year are those of `reported_at`, UTC.
+
+    A claim with several locations counts once in each region and country it names.
+    """
+
+    REGION = "region"
+    COUNTRY = "country"
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+    YEAR = "year"
+    FORCE = "force"
+    KIND = "kind"
+    OUTCOME = "outcome"
+    STATUS = "status"
+    POLARITY = "polarity"
+    PERSONNEL = "personnel"
+    OUTLET = "outlet"
+    SOURCE = "source"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceCondition:
+    """A place to look inside: a country, a region, or a town by folded name within either."""
+
+    country: str | None = None
+    region: str | None = None
+    name_folded: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForceCondition:
+    country: str | None = None
+    group_folded: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimConditions:
+    """ClaimFilters with names resolved and checked. Within a field any value will do; fields combine.
+
+    `reported_before` is not included in its span, `reported_from` is. Names are folded.
+    """
+
+    region: tuple[PlaceCondition, ...] = ()
+    country: tuple[PlaceCondition, ...] = ()
+    origin: tuple[PlaceCondition, ...] = ()
+    force: tuple[ForceCondition, ...] = ()
+    kind: tuple[str, ...] = ()
+    outcome: tuple[str, ...] = ()
+    status: tuple[str, ...] = ()
+    polarity: tuple[str, ...] = ()
+    personnel: tuple[str, ...] = ()
+    min_count: int | None = None
+    max_count: int | None = None
+    from_: date | None = None
+    to: date | None = None
+    reported_from: datetime | None = None
+    reported_before: datetime | None = None
+    source: tuple[str, ...] = ()
+    outlet: tuple[str, ...] = ()
+    article: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Claims that share `keys`. `min` is the lowest figure said, `max` the highest; never a sum or mean.
+
+    A figure open above ("more than 1,000") enters max with its lower end. Vague figures enter neither.
+    """
+
+    keys: tuple[str | None, ...]
+    claims: int
+    articles: int
+    min: int | None
+    max: int | None

@@ -1,0 +1,95 @@
+"""ClaimConditions as SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+
+from service.domain.register import ClaimConditions, ForceCondition, PlaceCondition
+from service.storage.tables import claim_locations, claim_sources, claims
+
+_WORDS = ("kind", "outcome", "status", "polarity", "personnel")
+
+
+def standing(desk: str, revision: int) -> ColumnElement[bool]:
+    """The rows that a reader sees who began at `revision`."""
+    return and_(
+        claims.c.desk_id == desk,
+        claims.c.created_revision <= revision,
+        claims.c.ended_revision > revision,
+    )
+
+
+def clauses(conditions: ClaimConditions, desk: str) -> Iterator[ColumnElement[bool]]:
+    """Over `claims`; all of them must hold."""
+    for places in (conditions.region, conditions.country):
+        if places:
+            yield located(places, desk)
+    if conditions.origin:
+        yield or_(*(_origin(place) for place in conditions.origin))
+    if conditions.force:
+        yield or_(*(_force(force) for force in conditions.force))
+    for field in _WORDS:
+        values: Sequence[str] = getattr(conditions, field)
+        if values:
+            yield claims.c[field].in_(values)
+    yield from _overlaps(claims.c.count_min, claims.c.count_max, conditions.min_count, conditions.max_count)
+    yield from _overlaps(claims.c.time_start, claims.c.time_end, conditions.from_, conditions.to)
+    if conditions.reported_from is not None:
+        yield claims.c.reported_at >= conditions.reported_from
+    if conditions.reported_before is not None:
+        yield claims.c.reported_at < conditions.reported_before
+    if conditions.source:
+        yield _said_by(conditions.source, desk)
+    if conditions.outlet:
+        yield claims.c.outlet_folded.in_(conditions.outlet)
+    if conditions.article:
+        yield claims.c.article_id.in_(conditions.article)
+
+
+def located(places: Sequence[PlaceCondition], desk: str) -> ColumnElement[bool]:
+    inside = or_(*(_inside(place) for place in places))
+    rows = select(claim_locations.c.row_id).where(claim_locations.c.desk_id == desk, inside)
+    return claims.c.row_id.in_(rows)
+
+
+def _inside(place: PlaceCondition) -> ColumnElement[bool]:
+    location = claim_locations.c
+    return _place(place, location.name_folded, location.region, location.country)
+
+
+def _origin(place: PlaceCondition) -> ColumnElement[bool]:
+    return _place(place, claims.c.origin_name_folded, claims.c.origin_region, claims.c.origin_country)
+
+
+def _place(place: PlaceCondition, name: Any, region: Any, country: Any) -> ColumnElement[bool]:
+    # Towns are told apart by the region that they lie in, or by the country where none is known.
+    within: ColumnElement[bool] = region == place.region if place.region is not None else country == place.country
+    return within if place.name_folded is None else and_(within, name == place.name_folded)
+
+
+def _force(force: ForceCondition) -> ColumnElement[bool]:
+    if force.country is not None:
+        return claims.c.force_country == force.country
+    return claims.c.force_group_folded == force.group_folded
+
+
+def _said_by(names: Sequence[str], desk: str) -> ColumnElement[bool]:
+    source = claim_sources.c
+    rows = select(source.row_id).where(
+        source.desk_id == desk, or_(source.name_folded.in_(names), source.organization_folded.in_(names))
+    )
+    return claims.c.row_id.in_(rows)
+
+
+def _overlaps(first: Any, last: Any, low: Any, high: Any) -> Iterator[ColumnElement[bool]]:
+    """[first, last] meets [low, high]. None is an open end, but a claim open at both says nothing."""
+    if low is None and high is None:
+        return
+    yield func.coalesce(first, last).is_not(None)
+    if low is not None:
+        yield or_(last.is_(None), last >= low)
+    if high is not None:
+        yield or_(first.is_(None), first <= high)

@@ -1,0 +1,36 @@
+"""Claims: the register's answers."""
+
+from __future__ import annotations
+
+from service.domain.errors import NotFoundError
+from service.domain.register import ClaimQuery, ClaimView, Page
+from service.storage.unit_of_work import UnitOfWork
+from service.use_cases.filters import resolve_filters
+from service.use_cases.paging import page_of_found_claims
+from service.use_cases.places import PlaceNames, place_names
+
+
+def find_claims(
+    work: UnitOfWork,
+    query: ClaimQuery,
+    *,
+    desk: str,
+    limit: int = 50,
+    cursor: str | None = None,
+    gazetteer: PlaceNames | None = None,
+) -> Page[ClaimView]:
+    """A reader who follows the cursors sees every claim that stood at the first page exactly once.
+
+    Raises InvalidInputError, also for a cursor that belongs to other filters or another order;
+    UnknownPlaceError and AmbiguousPlaceError for names of places.
+    """
+    conditions = resolve_filters(query.filters, gazetteer or place_names())
+    return page_of_found_claims(work, query, conditions, desk=desk, limit=limit, cursor=cursor)
+
+
+def get_claim(work: UnitOfWork, claim_id: str, *, desk: str) -> ClaimView:
+    """Raises NotFoundError, also for a claim that has ended."""
+    claim = work.claims.get(claim_id, desk=desk)
+    if claim is None:
+        raise NotFoundError("claim", claim_id)
+    return claim

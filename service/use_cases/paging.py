@@ -1,0 +1,163 @@
+"""Pages and the cursors that lead from one to the next.
+
+A cursor holds the query it belongs to (as a hash), the revision at which its reader began, and the
+place of the last row. It is opaque to clients but no secret.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+
+from service.domain.errors import InvalidInputError
+from service.domain.identity import digest
+from service.domain.places.folding import fold
+from service.domain.register import (
+    ArticleFilters,
+    ArticleStatus,
+    ArticleView,
+    ClaimConditions,
+    ClaimQuery,
+    ClaimView,
+    Page,
+)
+from service.storage.claims import After, ClaimOrder, SortValue
+from service.storage.unit_of_work import UnitOfWork
+from service.use_cases.checks import check_limit
+from service.use_cases.filters import just_after, start_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Cursor:
+    query: str
+    revision: int
+    value: str | int | float | None
+    id: str
+
+
+def page_of_found_claims(
+    work: UnitOfWork, query: ClaimQuery, conditions: ClaimConditions, *, desk: str, limit: int, cursor: str | None
+) -> Page[ClaimView]:
+    order = ClaimOrder(key=query.sort.key, descending=query.sort.descending)
+    query_digest = digest("claims", desk, query.sort.value, json.loads(json.dumps(asdict(conditions), default=str)))
+    return _claims(work, conditions, order, query_digest, desk=desk, limit=limit, cursor=cursor)
+
+
+def page_of_claims(work: UnitOfWork, article_id: str, *, desk: str, limit: int, cursor: str | None) -> Page[ClaimView]:
+    order = ClaimOrder(key="ordinal", descending=False)
+    conditions = ClaimConditions(article=(article_id,))
+    query_digest = digest("article claims", desk, article_id)
+    return _claims(work, conditions, order, query_digest, desk=desk, limit=limit, cursor=cursor)
+
+
+def page_of_articles(
+    work: UnitOfWork, filters: ArticleFilters, *, desk: str, limit: int, cursor: str | None
+) -> Page[ArticleView]:
+    check_limit(limit)
+    wrong = [status for status in filters.status if status not in set(ArticleStatus)]
+    if wrong:
+        message = f"{wrong[0]!r} is not one of {', '.join(ArticleStatus)}."
+        raise InvalidInputError("The query can't be answered.", errors={"status": [message]})
+    query_digest = digest("articles", desk, json.loads(json.dumps(asdict(filters), default=str)))
+    read = _decode(cursor, query_digest) if cursor is not None else None
+    found = work.articles.list(
+        status=filters.status,
+        outlet=tuple(fold(name) for name in filters.outlet),
+        url=filters.url,
+        external_id=filters.external_id,
+        submitted_from=start_of(filters.submitted_from),
+        submitted_before=just_after(filters.submitted_to),
+        after=(_moment(str(read.value)), read.id) if read else None,
+        desk=desk,
+        limit=limit + 1,
+    )
+    if len(found) <= limit:
+        return Page(data=tuple(found))
+    last = found[limit - 1]
+    following = _Cursor(query=query_digest, revision=0, value=last.submitted_at.isoformat(), id=last.id)
+    return Page(data=tuple(found[:limit]), next_cursor=_encode(following))
+
+
+def _claims(
+    work: UnitOfWork,
+    conditions: ClaimConditions,
+    order: ClaimOrder,
+    query_digest: str,
+    *,
+    desk: str,
+    limit: int,
+    cursor: str | None,
+) -> Page[ClaimView]:
+    check_limit(limit)
+    if cursor is None:
+        revision, after = work.claims.revision(desk=desk), None
+    else:
+        read = _decode(cursor, query_digest)
+        revision, after = read.revision, After(value=_value(read.value, order.key), id=read.id)
+    found = work.claims.find(conditions, order, revision=revision, after=after, desk=desk, limit=limit + 1)
+    data = tuple(row.claim for row in found[:limit])
+    if len(found) <= limit:
+        return Page(data=data)
+    last = found[limit - 1]
+    value = last.sort_value.isoformat() if isinstance(last.sort_value, date) else last.sort_value
+    following = _Cursor(query=query_digest, revision=revision, value=value, id=last.claim.id)
+    return Page(data=data, next_cursor=_encode(following))
+
+
+def _encode(cursor: _Cursor) -> str:
+    raw = json.dumps([cursor.query[:16], cursor.revision, cursor.value, cursor.id], separators=(",", ":"))
+    return base64.urlsafe_b64encode(raw.encode()).decode().rstrip("=")
+
+
+def _decode(cursor: str, query_digest: str) -> _Cursor:
+    try:
+        raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
+        query, revision, value, id_ = json.loads(raw)
+    except (ValueError, binascii.Error, RecursionError):
+        raise _bad_cursor("It is none that Muster gave out.") from None
+    if not (isinstance(query, str) and isinstance(id_, str) and type(revision) is int and 0 <= revision < 2**63):
+        raise _bad_cursor("It is none that Muster gave out.")
+    if value is not None and type(value) not in (str, int, float):
+        raise _bad_cursor("It is none that Muster gave out.")
+    if query != query_digest[:16]:
+        raise _bad_cursor("It belongs to a query with other filters or another order.")
+    return _Cursor(query=query, revision=revision, value=value, id=id_)
+
+
+def _bad_cursor(message: str) -> InvalidInputError:
+    return InvalidInputError("The query can't be answered.", errors={"cursor": [message]})
+
+
+def _moment(value: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        raise _bad_cursor("It is none that Muster gave out.") from None
+    if moment.tzinfo is None:
+        raise _bad_cursor("It is none that Muster gave out.")
+    return moment
+
+
+def _day(value: str) -> SortValue:
+    try:
+        return datetime.fromisoformat(value).date()
+    except ValueError:
+        raise _bad_cursor("It is none that Muster gave out.") from None
+
+
+def _value(value: str | float | None, key: str) -> SortValue | None:
+    readers: dict[str, Callable[[str], SortValue]] = {"reported_at": _moment, "time": _day}
+    nullable = key in ("time", "count")
+    if value is None and nullable:
+        return None
+    if key in readers and isinstance(value, str):
+        return readers[key](value)
+    if key == "confidence" and isinstance(value, (int, float)):
+        return float(value)
+    if key in ("count", "ordinal") and type(value) is int and -(2**63) <= value < 2**63:
+        return value
+    raise _bad_cursor("It is none that Muster gave out.")
