@@ -1,0 +1,87 @@
+"""/claims and /aggregates: who is said to be where, how many, according to whom."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import Any, Final
+
+from service.api import links
+from service.api.context import DESK, context
+from service.api.parsing import Blueprint, nearest
+from service.api.problems import ProblemError
+from service.api.schemas.claims import ClaimPageSchema, ClaimSchema
+from service.api.schemas.places import AggregateListSchema
+from service.api.schemas.queries import AggregateQuery, ClaimQueryParameters, NoQuery
+from service.domain.register import ClaimFilters, ClaimQuery, ClaimSort, ClaimView, GroupKey, Page
+from service.use_cases.aggregates import aggregate
+from service.use_cases.claims import find_claims, get_claim
+
+blueprint = Blueprint("claims", __name__, description="Ask who is said to be where, how many, according to whom.")
+
+_FILTER_NAMES: Final = tuple(field.name for field in fields(ClaimFilters))
+_MOST_GROUPS: Final = 4
+
+
+@blueprint.route("/claims", methods=["GET"])
+@blueprint.query(ClaimQueryParameters)
+@blueprint.answers(200, ClaimPageSchema)
+@blueprint.problems()
+def list_claims(query: dict[str, Any]) -> tuple[Page[ClaimView], dict[str, str]]:
+    """Find claims.
+
+    A filter on a place covers what lies inside it: `region=Kursk` finds a claim about Sudzha. Names that no place
+    bears are refused with suggestions, and so are names of several places.
+    """
+    asked = ClaimQuery(filters=_filters(query), sort=ClaimSort(query["sort"]))
+    with context().reading() as work:
+        page = find_claims(work, asked, desk=DESK, limit=query["limit"], cursor=query["cursor"])
+    return page, links.next_link(page.next_cursor)
+
+
+@blueprint.route("/claims/<id:id>", methods=["GET"])
+@blueprint.query(NoQuery)
+@blueprint.answers(200, ClaimSchema)
+@blueprint.problems(404)
+def show_claim(_query: dict[str, Any], id: str) -> ClaimView:
+    """Show a claim."""
+    with context().reading() as work:
+        return get_claim(work, id, desk=DESK)
+
+
+@blueprint.route("/aggregates", methods=["GET"])
+@blueprint.query(AggregateQuery)
+@blueprint.answers(200, AggregateListSchema)
+@blueprint.problems()
+def list_aggregates(query: dict[str, Any]) -> dict[str, Any]:
+    """Count claims by group.
+
+    Claims and articles are counted; `min` and `max` are the smallest and largest figure that anybody gave. Nothing
+    is summed or averaged: the figures of several speakers are not added up.
+    """
+    groups = read_groups(query["group_by"])
+    with context().reading() as work:
+        rows = aggregate(work, _filters(query), group_by=tuple(str(group) for group in groups), desk=DESK)
+    return {"group_by": [str(group) for group in groups], "data": rows}
+
+
+def _filters(query: dict[str, Any]) -> ClaimFilters:
+    given = {name: query[name] for name in _FILTER_NAMES}
+    return ClaimFilters(**{name: tuple(v) if isinstance(v, list) else v for name, v in given.items()})
+
+
+def read_groups(given: str) -> tuple[GroupKey, ...]:
+    """The groups named in `given`, in their order. Raises ProblemError for unknown, repeated or too many ones."""
+    names = [name.strip() for name in given.split(",")]
+    unknown = [name for name in names if name not in GroupKey]
+    if unknown:
+        near = nearest(unknown[0], GroupKey)
+        raise ProblemError(
+            "invalid-parameter",
+            f"Claims can't be grouped by {unknown[0]!r}" + (f"; did you mean {near[0]!r}?" if near else "."),
+            errors={"group_by": ["Must be some of " + ", ".join(GroupKey) + "."]},
+            did_you_mean={unknown[0]: near} if near else None,
+        )
+    if len(names) > _MOST_GROUPS or len(set(names)) < len(names):
+        sentence = f"Name up to {_MOST_GROUPS} groups, each once."
+        raise ProblemError("invalid-parameter", sentence, errors={"group_by": [sentence]})
+    return tuple(GroupKey(name) for name in names)

@@ -1,0 +1,205 @@
+"""Every error of the API as an RFC 9457 problem: the one place where errors become HTTP."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from flask import Flask, Response, request
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
+
+from service.domain.errors import (
+    AmbiguousPlaceError,
+    ConflictError,
+    InvalidInputError,
+    MusterError,
+    NotFoundError,
+    NotReadyError,
+    StorageUnavailableError,
+    UnknownPlaceError,
+)
+
+log = logging.getLogger(__name__)
+
+CONTENT_TYPE: Final = "application/problem+json"
+TYPE_PREFIX: Final = "urn:muster:problem:"
+RETRY_AFTER_S: Final = 2
+_LONGEST_ECHO: Final = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProblemKind:
+    """A stable kind of problem: `name` ends its type URI and never changes its meaning."""
+
+    name: str
+    status: int
+    title: str
+
+
+KINDS: Final[Mapping[str, ProblemKind]] = {
+    kind.name: kind
+    for kind in (
+        ProblemKind(name="bad-request", status=400, title="The request can't be read"),
+        ProblemKind(name="malformed-json", status=400, title="The body is not JSON"),
+        ProblemKind(name="cross-site", status=403, title="Requests from other sites are refused"),
+        ProblemKind(name="not-found", status=404, title="Not found"),
+        ProblemKind(name="method-not-allowed", status=405, title="Method not allowed here"),
+        ProblemKind(name="conflict", status=409, title="In conflict with what is held"),
+        ProblemKind(name="not-ready", status=409, title="Not ready yet"),
+        ProblemKind(name="too-large", status=413, title="The body is too large"),
+        ProblemKind(name="unsupported-media-type", status=415, title="Unsupported media type"),
+        ProblemKind(name="foreign-host", status=421, title="This service doesn't answer to that host name"),
+        ProblemKind(name="unknown-parameter", status=422, title="Unknown query parameter"),
+        ProblemKind(name="invalid-parameter", status=422, title="A query parameter can't be used"),
+        ProblemKind(name="unknown-field", status=422, title="Unknown field in the body"),
+        ProblemKind(name="invalid-body", status=422, title="The article can't be taken as it is"),
+        ProblemKind(name="not-utf-8", status=422, title="The body is not UTF-8"),
+        ProblemKind(name="invalid-input", status=422, title="The request can't be taken as it is"),
+        ProblemKind(name="unknown-place", status=422, title="Unknown place"),
+        ProblemKind(name="ambiguous-place", status=422, title="The name means more than one place"),
+        ProblemKind(name="idempotency-key-reused", status=422, title="Idempotency-Key used for another body"),
+        ProblemKind(name="internal-error", status=500, title="Something went wrong in here"),
+        ProblemKind(name="storage-unavailable", status=503, title="The database can't be reached"),
+        ProblemKind(name="not-migrated", status=503, title="The database needs its migration"),
+    )
+}
+
+
+class ProblemError(Exception):
+    """Raised by the API's own checks; carries all that the answer will say."""
+
+    def __init__(
+        self,
+        name: str,
+        detail: str,
+        *,
+        errors: Mapping[str, Sequence[str]] | None = None,
+        did_you_mean: Mapping[str, Sequence[str]] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(detail)
+        self.problem = Problem(
+            kind=KINDS[name],
+            detail=detail,
+            errors=errors or {},
+            did_you_mean=did_you_mean or {},
+            headers=headers or {},
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """`errors` and `did_you_mean` go by field or parameter name."""
+
+    kind: ProblemKind
+    detail: str
+    errors: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    did_you_mean: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    def as_dict(self) -> dict[str, object]:
+        body: dict[str, object] = {
+            "type": TYPE_PREFIX + self.kind.name,
+            "title": self.kind.title,
+            "status": self.kind.status,
+            "detail": printable(self.detail),
+        }
+        if self.errors:
+            body["errors"] = _printable_lists(self.errors)
+        if self.did_you_mean:
+            body["did_you_mean"] = _printable_lists(self.did_you_mean)
+        return body
+
+
+def printable(text: str) -> str:
+    """`text` fit to be echoed: valid Unicode, without control characters, and not endless."""
+    cut = text if len(text) <= _LONGEST_ECHO * 4 else text[: _LONGEST_ECHO * 4] + "…"
+    valid = cut.encode("utf-8", "replace").decode("utf-8")
+    return "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in valid)
+
+
+def name_for_echo(name: str) -> str:
+    return printable(name if len(name) <= _LONGEST_ECHO else name[:_LONGEST_ECHO] + "…")
+
+
+def _printable_lists(by_field: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    return {name_for_echo(key): [printable(message) for message in messages] for key, messages in by_field.items()}
+
+
+def answer(problem: Problem) -> Response:
+    response = Response(
+        json.dumps(problem.as_dict(), ensure_ascii=False), status=problem.kind.status, content_type=CONTENT_TYPE
+    )
+    response.headers.extend(dict(problem.headers))
+    return response
+
+
+def register(app: Flask) -> None:
+    app.register_error_handler(ProblemError, lambda error: answer(error.problem))
+    app.register_error_handler(MusterError, lambda error: answer(problem_of(error)))
+    app.register_error_handler(HTTPException, _answer_http_exception)
+    app.register_error_handler(Exception, _answer_unexpected)
+
+
+def problem_of(error: MusterError) -> Problem:
+    """The problem that a named error of the domain becomes."""
+    match error:
+        case UnknownPlaceError():
+            suggestions = {error.name: error.suggestions} if error.suggestions else {}
+            return Problem(kind=KINDS["unknown-place"], detail=str(error), did_you_mean=suggestions)
+        case AmbiguousPlaceError():
+            return Problem(
+                kind=KINDS["ambiguous-place"],
+                detail=str(error),
+                did_you_mean={error.name: [code for code, _ in error.candidates]},
+            )
+        case InvalidInputError():
+            name = "idempotency-key-reused" if "Idempotency-Key" in error.errors else "invalid-input"
+            return Problem(kind=KINDS[name], detail=str(error), errors=error.errors)
+        case NotFoundError():
+            return Problem(kind=KINDS["not-found"], detail=str(error))
+        case ConflictError():
+            return Problem(kind=KINDS["conflict"], detail=str(error))
+        case NotReadyError():
+            return Problem(
+                kind=KINDS["not-ready"], detail=str(error), headers={"Retry-After": str(RETRY_AFTER_S)}
+            )
+        case StorageUnavailableError():
+            log.error("storage unavailable: %s", error)
+            return Problem(
+                kind=KINDS["storage-unavailable"], detail=str(error), headers={"Retry-After": str(RETRY_AFTER_S)}
+            )
+    log.error("no problem is set for %s", type(error).__name__, exc_info=error)
+    return _internal()
+
+
+def _answer_http_exception(error: HTTPException) -> Response:
+    """Problems of routing and parsing; redirects pass as they are."""
+    if isinstance(error, RequestRedirect) or (error.code is not None and error.code < 400):
+        return Response.from_app(error.get_response(request.environ), request.environ)
+    names = {404: "not-found", 405: "method-not-allowed", 413: "too-large", 415: "unsupported-media-type"}
+    code = error.code or 500
+    if code >= 500:
+        return answer(_internal())
+    detail = error.description or "The request can't be read."
+    if code == 404:
+        detail = f"There is nothing at {name_for_echo(request.path)}; /docs lists what there is."
+    headers = {}
+    valid_methods = getattr(error, "valid_methods", None)
+    if code == 405 and valid_methods:
+        headers["Allow"] = ", ".join(sorted(valid_methods))
+        detail = f"{request.method} can't be used on {name_for_echo(request.path)}; use {headers['Allow']}."
+    return answer(Problem(kind=KINDS[names.get(code, "bad-request")], detail=detail, headers=headers))
+
+
+def _answer_unexpected(error: Exception) -> Response:
+    log.error("%s %s failed", request.method, request.path, exc_info=error)
+    return answer(_internal())
+
+
+def _internal() -> Problem:
+    return Problem(kind=KINDS["internal-error"], detail="The error has been logged; nothing of this request was kept.")

@@ -1,0 +1,154 @@
+"""The claim as JSON, and pages of claims."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import Schema, fields
+
+from service.api.schemas.fields import Instant, choice
+from service.domain.claims import (
+    Kind,
+    Outcome,
+    PersonnelType,
+    PlaceLevel,
+    Polarity,
+    Qualifier,
+    Review,
+    SourceType,
+    Status,
+    TimePrecision,
+)
+
+_VERBATIM = {"description": "Verbatim from the article."}
+
+
+class ForceSchema(Schema):
+    country = fields.String(
+        required=True, allow_none=True, metadata={"description": "ISO 3166-1 alpha-2, or 3166-3 for states gone."}
+    )
+    group = fields.String(
+        required=True, allow_none=True, metadata={"description": "A non-state or multinational force."}
+    )
+    text = fields.String(required=True, allow_none=True, metadata=_VERBATIM)
+
+
+class PersonnelSchema(Schema):
+    type = choice(PersonnelType, required=True, allow_none=True)
+    text = fields.String(required=True, allow_none=True, metadata=_VERBATIM)
+
+
+class UnitSchema(Schema):
+    echelon = fields.String(required=True)
+    number = fields.Integer(required=True, allow_none=True)
+
+
+class CountSchema(Schema):
+    min = fields.Integer(required=True, allow_none=True, metadata={"description": "Included; null is open."})
+    max = fields.Integer(required=True, allow_none=True, metadata={"description": "Included; null is open."})
+    qualifier = choice(
+        Qualifier, required=True, metadata={"description": "How the figure was said; vague figures are floors."}
+    )
+    additional = fields.Boolean(required=True, metadata={"description": "Said to come on top of others."})
+    unit = fields.Nested(UnitSchema, required=True, allow_none=True)
+    text = fields.String(required=True, allow_none=True, metadata=_VERBATIM)
+
+
+class PlaceSchema(Schema):
+    name = fields.String(required=True, metadata={"description": "CLDR's English name."})
+    region = fields.String(required=True, allow_none=True, metadata={"description": "ISO 3166-2."})
+    country = fields.String(required=True, allow_none=True, metadata={"description": "ISO 3166-1 alpha-2."})
+    level = choice(PlaceLevel, required=True)
+    lat = fields.Float(required=True, allow_none=True)
+    lon = fields.Float(required=True, allow_none=True)
+    text = fields.String(required=True, allow_none=True, metadata=_VERBATIM)
+
+
+class TimeSchema(Schema):
+    start = fields.Date(required=True, allow_none=True, metadata={"description": "First day, included."})
+    end = fields.Date(required=True, allow_none=True, metadata={"description": "Last day, included."})
+    precision = choice(TimePrecision, required=True, allow_none=True)
+    text = fields.String(required=True, allow_none=True, metadata=_VERBATIM)
+
+
+class SourceSchema(Schema):
+    name = fields.String(required=True, allow_none=True)
+    type = choice(SourceType, required=True)
+    organization = fields.String(required=True, allow_none=True)
+    role = fields.String(required=True, allow_none=True)
+    country = fields.String(required=True, allow_none=True)
+    anonymous = fields.Boolean(required=True)
+    text = fields.String(required=True, allow_none=True, metadata=_VERBATIM)
+
+
+class EvidenceSchema(Schema):
+    exact = fields.String(required=True)
+    prefix = fields.String(required=True)
+    suffix = fields.String(required=True)
+    start = fields.Integer(
+        required=True, metadata={"description": "Unicode code points into /articles/{id}/text, included."}
+    )
+    end = fields.Integer(required=True, metadata={"description": "Excluded: text[start:end] is `exact`."})
+
+
+class ExtractorSchema(Schema):
+    name = fields.String(required=True)
+    version = fields.String(required=True)
+
+
+class ClaimLinksSchema(Schema):
+    self = fields.String(required=True)
+    article = fields.String(required=True)
+
+
+class ClaimSchema(Schema):
+    """One statement, by somebody, about personnel at, going to, leaving or lost at a place."""
+
+    id = fields.String(required=True)
+    article_id = fields.String(required=True)
+    kind = choice(Kind, required=True)
+    outcome = choice(
+        Outcome, required=True, allow_none=True, metadata={"description": "Of casualties only; else null."}
+    )
+    status = choice(Status, required=True, metadata={"description": "The claim's own tense, not whether it is true."})
+    polarity = choice(Polarity, required=True)
+    force = fields.Nested(ForceSchema, required=True, allow_none=True)
+    personnel = fields.Nested(PersonnelSchema, required=True, allow_none=True)
+    count = fields.Nested(CountSchema, required=True)
+    locations = fields.List(fields.Nested(PlaceSchema), required=True)
+    origin = fields.Nested(PlaceSchema, required=True, allow_none=True)
+    transport = fields.String(required=True, allow_none=True)
+    time = fields.Nested(TimeSchema, required=True)
+    attribution = fields.List(
+        fields.Nested(SourceSchema),
+        required=True,
+        metadata={"description": "From the outlet to the original speaker; empty when nobody is named."},
+    )
+    part_of = fields.String(
+        required=True, allow_none=True, metadata={"description": "The claim of the total that this is a part of."}
+    )
+    evidence = fields.List(fields.Nested(EvidenceSchema), required=True)
+    confidence = fields.Float(required=True, metadata={"minimum": 0, "maximum": 1})
+    reasons = fields.List(
+        fields.String(), required=True, metadata={"description": "Rules that raised or lowered `confidence`."}
+    )
+    review = choice(Review, required=True)
+    outlet = fields.String(required=True, allow_none=True)
+    reported_at = Instant(required=True)
+    reported_at_source = choice(
+        ("published", "submitted"), required=True, metadata={"description": "Which time `reported_at` is."}
+    )
+    extractor = fields.Nested(ExtractorSchema, required=True)
+    links = fields.Nested(ClaimLinksSchema, required=True)
+
+    def get_attribute(self, obj: Any, attr: str, default: Any) -> Any:
+        if attr == "links":
+            return {"self": f"/claims/{obj.id}", "article": f"/articles/{obj.article_id}"}
+        return super().get_attribute(obj, attr, default)
+
+
+class ClaimPageSchema(Schema):
+    data = fields.List(fields.Nested(ClaimSchema), required=True)
+    next_cursor = fields.String(
+        required=True, allow_none=True, metadata={"description": "For the next page; null on the last."}
+    )

@@ -1,0 +1,107 @@
+"""The OpenAPI specification, rendered from the schemas and views."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from typing import Any, Final, cast
+
+import yaml
+from flask import Flask
+from flask_smorest import Api
+from werkzeug.routing import BaseConverter
+
+from service.api.schemas.articles import ArticleBody
+from service.api.schemas.problem import ProblemSchema
+
+TITLE: Final = "Muster"
+OPENAPI_VERSION: Final = "3.1.0"
+DESCRIPTION: Final = """\
+A register of deployment claims: who is said to be where, how many, according to whom, and who denies it.
+
+Post articles; each statement that somebody's personnel are at, going to, leaving, or were lost at a place is kept
+with its figure, its source and its exact words. Figures are never blended: every speaker's own is kept.
+
+**Errors** are RFC 9457 problems (`application/problem+json`) with a stable `type`. Unknown parameters and fields are
+errors, never ignored. **Pages**: follow `next_cursor`, or the `Link` header with `rel="next"`; a reader who does sees
+every claim that stood at the beginning exactly once. **Offsets** count Unicode code points.
+"""
+
+
+class IdConverter(BaseConverter):
+    """Ids of articles and claims; anything else in their place is simply not found."""
+
+    regex = "[A-Za-z0-9_-]{1,64}"
+
+
+class MusterApi(Api):  # type: ignore[misc]  # flask-smorest ships no types
+    """flask-smorest's specification without its error answers and pages; problems.py and documentation.py serve ours."""
+
+    DEFAULT_ERROR_RESPONSE_NAME = None
+    ERROR_SCHEMA = ProblemSchema
+
+    def _register_error_handlers(self) -> None:
+        """Errors become problems in problems.py."""
+
+    def _register_pagination_header(self) -> None:
+        """Pages are linked by cursor; flask-smorest's counted pages are not used."""
+
+
+def create_api(app: Flask) -> MusterApi:
+    app.url_map.converters["id"] = IdConverter
+    app.config.update(
+        API_TITLE=TITLE,
+        API_VERSION=version("muster"),
+        OPENAPI_VERSION=OPENAPI_VERSION,
+        API_SPEC_OPTIONS={
+            "info": {
+                "description": DESCRIPTION,
+                "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+            }
+        },
+    )
+    api = MusterApi(app)
+    api.register_converter(IdConverter, lambda _: {"type": "string", "pattern": f"^{IdConverter.regex}$"})
+    api.ma_plugin.converter.add_attribute_function(_settle)
+    api.spec.components.schema("ArticleBody", schema=ArticleBody())
+    return api
+
+
+def _settle(_converter: Any, field: Any, ret: dict[str, Any]) -> dict[str, Any]:
+    """Corrects what apispec derives: None is no default, and `anyOf` says the type by itself."""
+    if "default" in ret and ret["default"] is None:
+        del ret["default"]
+    if "anyOf" in field.metadata:
+        ret.pop("type", None)
+        ret.pop("format", None)
+    return {}
+
+
+def specification(api: MusterApi) -> dict[str, Any]:
+    """In the order in which it is read; answers by status."""
+    rendered = cast("dict[str, Any]", api.spec.to_dict())
+    for item in rendered["paths"].values():
+        for operation in item.values():
+            if isinstance(operation, dict):
+                operation["responses"] = dict(sorted(operation["responses"].items()))
+    first = [name for name in ("openapi", "info", "tags", "paths", "components") if name in rendered]
+    return {name: rendered[name] for name in [*first, *(name for name in rendered if name not in first)]}
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes texts of several lines as they are, and everything in full: no aliases."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
+def _represent_text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None)
+
+
+_Dumper.add_representer(str, _represent_text)
+_Dumper.add_multi_representer(str, lambda dumper, text: _represent_text(dumper, str(text)))
+
+
+def as_yaml(spec: dict[str, Any]) -> str:
+    """The same text for the same specification, wherever it is rendered."""
+    return cast("str", yaml.dump(spec, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110))
