@@ -29,9 +29,10 @@ HEALTHCHECK --interval=60s --timeout=15s --start-period=60s --retries=3 \
 CMD ["celery", "--app", "worker.celery_main", "worker"]
 
 FROM base AS api
-# Inside the container all interfaces; what is reachable from outside is for the compose file to say.
-ENV MUSTER_HOST=0.0.0.0
 EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=5s --start-period=20s --retries=3 \
     CMD ["python", "-c", "from urllib.request import urlopen; urlopen('http://127.0.0.1:8000/healthz', timeout=4)"]
-CMD ["muster", "serve"]
+# Inside the container all interfaces; what is reachable from outside is for the compose file to say. As many threads
+# answer as the application counts on.
+CMD exec granian --interface wsgi --factory service.wsgi:create --host 0.0.0.0 --port 8000 \
+    --workers 1 --blocking-threads "${MUSTER_THREADS:-8}" --respawn-failed-workers

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from importlib.util import find_spec
 from typing import Any
 
 import pytest
@@ -56,6 +57,13 @@ def test_compose_checks_the_health_of_its_servers() -> None:
     assert all("healthcheck" in services[name] for name in ("postgres", "redis"))
     # Those of api and worker are in their image.
     assert (ROOT / "Dockerfile").read_text(encoding="utf-8").count("\nHEALTHCHECK ") == len({"api", "worker"})
+
+
+@pytest.mark.parametrize("page", ["Dockerfile", "docs/operations.md"])
+def test_commands_name_modules_that_exist(page: str) -> None:
+    named = set(re.findall(r"\b(?:service|worker)\.[a-z_]+", (ROOT / page).read_text(encoding="utf-8")))
+    assert named >= {"service.wsgi", "worker.celery_main"}
+    assert not [name for name in named if find_spec(name) is None]
 
 
 def test_operations_page_tells_every_setting() -> None:
