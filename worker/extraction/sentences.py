@@ -15,9 +15,7 @@ _OPENERS = "\"'“”‘’«„([{*_—–-"
 _CLOSERS = "\"'”’“»)]}*_"
 
 # Starts at the first mark of a run only, and gives nothing back: linear on "......".
-_STOP = re.compile(
-    rf"(?<![.!?…])[.!?…]++[{re.escape(_CLOSERS)}]*+(?:\[\d{{1,3}}\])?", re.UNICODE
-)
+_STOP = re.compile(rf"(?<![.!?…])[.!?…]++[{re.escape(_CLOSERS)}]*+(?:\[\d{{1,3}}\])?", re.UNICODE)
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _MAX_WORD = 24
 _LIST_NUMBER_DIGITS = 2
@@ -106,9 +104,7 @@ def _ends_sentence(text: str, begin: int, stop: re.Match[str], end: int, abbrevi
     return _period_ends(text, begin, stop.start(), head, closed=closed, abbreviations=abbreviations)
 
 
-def _period_ends(
-    text: str, begin: int, at: int, head: str, *, closed: bool, abbreviations: Abbreviations
-) -> bool:
+def _period_ends(text: str, begin: int, at: int, head: str, *, closed: bool, abbreviations: Abbreviations) -> bool:
     """Whether the period at `at` ends a sentence before `head`, which starts with no lower-case letter."""
     word = _word_before(text, begin, at)
     low = word.lower()
@@ -130,9 +126,7 @@ def _period_ends(
     return not (word.isdigit() and len(word) <= _LIST_NUMBER_DIGITS and at - begin <= _LIST_NUMBER_DIGITS + 2)
 
 
-def _glued(
-    text: str, begin: int, stop: re.Match[str], following: str, abbreviations: Abbreviations
-) -> bool:
+def _glued(text: str, begin: int, stop: re.Match[str], following: str, abbreviations: Abbreviations) -> bool:
     """Whether a sentence ends where the space is missing: "left.The troops", never "pravda.ru" or "3.5"."""
     match = _WORD.match(following)
     if match is None or match.group().lower() not in abbreviations.starters or not following[0].isupper():
