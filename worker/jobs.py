@@ -13,6 +13,7 @@ import traceback
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Protocol, cast
 
 from celery.exceptions import SoftTimeLimitExceeded
@@ -65,6 +66,7 @@ class Worker:
     owners: Iterator[str]
     clock: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
     def drain(self, *, for_s: float) -> Drained:
         """Reads articles until none is queued or `for_s` seconds have gone by.
@@ -152,6 +154,7 @@ class Worker:
                     extracted,
                     extractor_name=self.extractor.name,
                     extractor_version=self.extractor.version,
+                    now=self.now(),
                 )
             work.commit()
             return True

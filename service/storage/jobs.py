@@ -78,30 +78,6 @@ class Jobs:
         elif held in (JobState.DONE, JobState.FAILED):
             self._begin_again(and_(jobs.c.article_id == article_id, jobs.c.version == version), queued_at=now)
 
-    def cancel(self, article_id: str) -> None:
-        """Takes an article off the queue; a worker that is reading it will find its fence closed."""
-        self._lock_article(article_id)
-        self._connection.execute(
-            update(jobs)
-            .where(jobs.c.article_id == article_id, jobs.c.state.not_in((JobState.DONE, JobState.FAILED)))
-            .values(state=JobState.DONE, **_FREE)
-        )
-
-    def retry(self, article_id: str) -> bool:
-        """Takes up the current version again if its job failed. The status goes back to queued."""
-        self._lock_article(article_id)
-        failed = self._connection.execute(
-            select(jobs.c.version)
-            .join(articles, and_(articles.c.id == jobs.c.article_id, articles.c.current_version == jobs.c.version))
-            .where(jobs.c.article_id == article_id, jobs.c.state == JobState.FAILED)
-        ).scalar_one_or_none()
-        if failed is None:
-            return False
-        chosen = and_(jobs.c.article_id == article_id, jobs.c.version == failed)
-        self._begin_again(chosen, queued_at=database_now())
-        self._mark(article_id, failed, "queued", whence=("failed",))
-        return True
-
     def queued_count(self, *, at_most: int | None = None) -> int:
         """How many wait; counting stops at `at_most`."""
         waiting = select(jobs.c.id).where(jobs.c.state == JobState.QUEUED).limit(at_most).subquery()
@@ -299,17 +275,14 @@ class Jobs:
         self, article_id: str, version: int, status: str, *, whence: tuple[str, ...], error: str | None = None
     ) -> None:
         """Sets the status that readers see, unless the article has meanwhile gone another way."""
-        self._connection.execute(
-            update(article_versions)
-            .where(
-                article_versions.c.article_id == article_id,
-                article_versions.c.version == version,
-                article_versions.c.status.in_(whence),
-            )
-            .values(status=status, error=error, finished_at=database_now() if status == "failed" else None)
-        )
-        self._connection.execute(
+        current = self._connection.execute(
             update(articles)
             .where(articles.c.id == article_id, articles.c.current_version == version, articles.c.status.in_(whence))
             .values(status=status)
-        )
+        ).rowcount
+        if current:
+            self._connection.execute(
+                update(article_versions)
+                .where(article_versions.c.article_id == article_id, article_versions.c.version == version)
+                .values(status=status, error=error, finished_at=database_now() if status == "failed" else None)
+            )

@@ -1,0 +1,15 @@
+"""For WSGI servers: `gunicorn "service.wsgi:create()"`, `granian --interface wsgi --factory service.wsgi:create`."""
+
+from __future__ import annotations
+
+import os
+
+from flask import Flask
+
+from service.app import create_app
+from service.settings import Settings
+
+
+def create() -> Flask:
+    """The application, set up from the environment."""
+    return create_app(Settings.from_env(os.environ))
