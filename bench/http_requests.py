@@ -6,7 +6,7 @@ No worker runs: what is measured is the API and its database. The load generator
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from bench.corpus import articles
@@ -14,6 +14,8 @@ from bench.load import Load, drive, request
 from bench.processes import free_port, running, tool
 from bench.report import Report, Row
 from bench.services import Backing, embedded, servers
+from service.settings import Settings
+from service.storage.migrate import upgrade
 
 THREADS = 8
 CONNECTIONS = 8
@@ -25,7 +27,7 @@ def measure(*, scale: float) -> Report:
     """`scale` multiplies the number of requests."""
     posts, gets = max(50, int(1_500 * scale)), max(100, int(3_000 * scale))
     rows: list[Row] = []
-    with _bare() as port:
+    with _granian("bench.reference:create_app", settings={}) as port:
         drive(port, [request("GET", "/")] * WARM_UP, connections=CONNECTIONS)
         bare_get = drive(port, [request("GET", "/")] * gets, connections=CONNECTIONS).expect(200)
         bare_post = drive(port, _posts("/", posts), connections=CONNECTIONS).expect(202)
@@ -45,10 +47,8 @@ def measure(*, scale: float) -> Report:
 
 
 def _service(backing: Backing, posts: int, gets: int, bare_get: Load, bare_post: Load) -> list[Row]:
-    port = free_port()
-    command = [tool("muster"), "up", "--port", str(port), "--workers", "0"]
-    settings = {**backing.settings, "MUSTER_THREADS": str(THREADS)}
-    with running(command, settings=settings, ready_url=f"http://127.0.0.1:{port}/readyz"):
+    upgrade(Settings.from_env(backing.settings))
+    with _granian("service.wsgi:create", settings=backing.settings) as port:
         drive(port, _posts("/articles", WARM_UP, start=10**6), connections=CONNECTIONS).expect(202)
         posted = drive(port, _posts("/articles", posts), connections=CONNECTIONS).expect(202)
         again = drive(port, _posts("/articles", posts), connections=CONNECTIONS).expect(200)
@@ -63,12 +63,12 @@ def _service(backing: Backing, posts: int, gets: int, bare_get: Load, bare_post:
 
 
 @contextmanager
-def _bare() -> Iterator[int]:
+def _granian(factory: str, *, settings: Mapping[str, str]) -> Iterator[int]:
     port = free_port()
-    command = [tool("granian"), "--interface", "wsgi", "--factory", "bench.reference:create_app"]
-    command += ["--host", "127.0.0.1", "--port", str(port), "--workers", "1", "--blocking-threads", str(THREADS)]
-    command += ["--log-level", "warning"]
-    with running(command, settings={}, ready_url=f"http://127.0.0.1:{port}/readyz"):
+    command = [tool("granian"), "--interface", "wsgi", "--factory", factory, "--host", "127.0.0.1"]
+    command += ["--port", str(port), "--workers", "1", "--blocking-threads", str(THREADS), "--log-level", "warning"]
+    settings = {**settings, "MUSTER_THREADS": str(THREADS)}
+    with running(command, settings=settings, ready_url=f"http://127.0.0.1:{port}/readyz"):
         yield port
 
 
