@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, Row, func, select, update
@@ -17,6 +18,7 @@ from service.storage.types import database_after
 from service.storage.unit_of_work import UnitOfWork
 from service.use_cases.articles import get_article, submit_article
 
+ROOT = Path(__file__).parents[3]
 DESK = "default"
 PATIENCE_S = 90.0
 """Nothing takes so long; a machine that is busy with other things may."""

@@ -182,7 +182,7 @@ def test_lease_of_a_job_that_had_a_death_is_alone(register: Register) -> None:
 
 def test_lease_passes_over_a_job_to_be_read_alone_until_its_turn(register: Register) -> None:
     first, deadly, last = register.submit("one", "two", "three")
-    one, two, _ = lease(register, "a")
+    _, two, _ = lease(register, "a")
     assert start(register, two) is not None
     register.expire_leases()
     sweep(register)
