@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TextIO
 
@@ -26,7 +26,10 @@ from worker.plain import to_plain
 @click.option("--published", type=click.DateTime(["%Y-%m-%d"]), help="The day it appeared; dates count from it.")
 @click.option("--html", "is_html", is_flag=True, help="FILE is a web page.")
 def extract(file: TextIO, *, diagnostics: bool, published: datetime | None, is_html: bool) -> None:
-    """Print the claims of an article as JSON. FILE may be - for standard input."""
+    """Print the claims of an article as JSON. FILE may be - for standard input.
+
+    Evidence gives offsets into the file; into `text`, printed too, for a web page.
+    """
     source = file.read()
     extraction = _extractor()(
         Document(
@@ -35,7 +38,7 @@ def extract(file: TextIO, *, diagnostics: bool, published: datetime | None, is_h
             published_on=published.date() if published else None,
         )
     )
-    click.echo(json.dumps(_printable(extraction, diagnostics=diagnostics), indent=2, ensure_ascii=False))
+    click.echo(json.dumps(_printable(extraction, diagnostics=diagnostics, text=is_html), indent=2, ensure_ascii=False))
 
 
 @click.command(name="eval")
@@ -83,16 +86,17 @@ def _extractor() -> Callable[[Document], Extraction]:
     return build_extractor(settings).extract
 
 
-def _printable(extraction: Extraction, *, diagnostics: bool) -> dict[str, object]:
-    published: date | None = extraction.published_on
+def _printable(extraction: Extraction, *, diagnostics: bool, text: bool) -> dict[str, object]:
     shown: dict[str, object] = {
         "title": extraction.title,
         "outlet": extraction.outlet,
-        "published_on": to_plain(published),
+        "published_on": to_plain(extraction.published_on),
         "published_source": extraction.published_source.value,
         "language": extraction.language,
         "claims": to_plain(extraction.claims),
     }
+    if text:
+        shown["text"] = extraction.text
     if diagnostics:
         shown["diagnostics"] = to_plain(extraction.diagnostics)
     return shown

@@ -48,7 +48,7 @@ def _plain_tally(tally: Tally) -> dict[str, object]:
 
 def _scores(report: Report) -> Iterator[str]:
     whole, numeric = report.tally(), report.tally(numeric=True)
-    yield f"{len(report.articles)} articles, {whole.gold} claims"
+    yield f"{_counted(len(report.articles), 'article')}, {_counted(whole.gold, 'claim')}"
     yield ""
     yield f"{'':9}{'precision':>9}{'recall':>9}{'F1':>9}   90 % interval"
     rows = (
@@ -60,7 +60,8 @@ def _scores(report: Report) -> Iterator[str]:
         spread = f"{interval.low:.2f} to {interval.high:.2f}"
         yield f"{name:9}{score.precision:9.3f}{score.recall:9.3f}{score.f1:9.3f}   {spread}"
     yield ""
-    yield f"{whole.pardoned} optional claims found; counted as wrong, precision is {whole.strict_precision:.3f}"
+    optional = _counted(whole.pardoned, "optional claim")
+    yield f"{optional} found; counted as wrong, precision is {whole.strict_precision:.3f}"
 
 
 def _fields(report: Report) -> Iterator[str]:
@@ -99,6 +100,10 @@ def _calibration(report: Report) -> Iterator[str]:
     for each in report.calibration():
         yield f"{f'{each.low:.1f} to {each.high:.1f}':14}{each.claims:8}{each.confidence:7.2f}{each.right:7.2f}"
     yield f"mean distance between confidence and share right: {report.calibration_error():.3f}"
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _share(right: int, asked: int) -> str:
