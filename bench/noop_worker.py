@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 
 from celery import Celery
 
 from service.broker import shared_configuration
 from service.settings import Settings
+from worker.extraction.model import Document, Extraction
 
 QUEUE = "muster-bench"
 TASK = "bench.noop"
@@ -30,6 +32,15 @@ def create_app(settings: Settings) -> Celery:
 
 def _nothing() -> None:
     pass
+
+
+def build_extractor(settings: Settings) -> Callable[[Document], Extraction]:  # noqa: ARG001 - the factory's signature
+    """For Muster's own worker while only wake-ups are measured: no article comes, so that no model is needed."""
+
+    def refuse(document: Document) -> Extraction:
+        raise NotImplementedError(document)
+
+    return refuse
 
 
 if __name__ == "__main__":
