@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, delete, insert, or_, select, tuple_, update
+from sqlalchemy import Connection, Row, Select, Table, and_, delete, insert, literal, or_, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
@@ -287,10 +287,11 @@ class Articles:
         _insert_new(self._connection, idempotency_keys, values)
 
 
-def _insert_new(connection: Connection, table: Any, values: Mapping[str, object]) -> bool:
+def _insert_new(connection: Connection, table: Table, values: Mapping[str, object]) -> bool:
+    """False, and nothing written, where a unique key is taken; waits for whoever is just taking it."""
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    statement: Any = dialect.insert(table).values(dict(values)).on_conflict_do_nothing()
-    return bool(connection.execute(statement).rowcount)
+    statement = dialect.insert(table).values(dict(values)).on_conflict_do_nothing().returning(literal(1))
+    return connection.execute(statement).first() is not None
 
 
 def _version(article_id: str, version: int, submission: Submission, print_: str, now: datetime) -> dict[str, object]:

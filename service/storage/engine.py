@@ -23,6 +23,11 @@ def create_engine(settings: Settings) -> Engine:
             Path(url.database).expanduser().parent.mkdir(parents=True, exist_ok=True)
         return sqlite_engine(settings.database_url, wait_s=settings.statement_timeout_s)
     timeout_ms = int(settings.statement_timeout_s * 1000)
+    # What the address itself sets comes last and so wins.
+    options = (
+        f"-c statement_timeout={timeout_ms} -c idle_in_transaction_session_timeout={2 * timeout_ms}"
+        f" -c timezone=UTC {url.normalized_query.get('options', ('',))[0]}"
+    )
     return sqlalchemy.create_engine(
         url,
         pool_pre_ping=True,
@@ -32,10 +37,7 @@ def create_engine(settings: Settings) -> Engine:
         connect_args={
             "connect_timeout": 5,
             "application_name": "muster",
-            "options": (
-                f"-c statement_timeout={timeout_ms} -c timezone=UTC"
-                f" -c idle_in_transaction_session_timeout={2 * timeout_ms}"
-            ),
+            "options": options,
             "keepalives_idle": 30,
         },
     )
