@@ -10,8 +10,8 @@ from flask import Response, jsonify, request
 
 from service.api import body, links
 from service.api.context import DESK, Context, context
-from service.api.parsing import Blueprint
-from service.api.preferences import wanted_wait_s, wait_until
+from service.api.parsing import Blueprint, as_tuples
+from service.api.preferences import wait_until, wanted_wait_s
 from service.api.problems import ProblemError
 from service.api.schemas.articles import (
     ArticleMetadata,
@@ -154,7 +154,7 @@ def _location(article: ArticleView) -> dict[str, str]:
 def list_articles(query: dict[str, Any]) -> tuple[Page[ArticleView], dict[str, str]]:
     """List articles."""
     limit, cursor = query.pop("limit"), query.pop("cursor")
-    filters = ArticleFilters(**{name: tuple(v) if isinstance(v, list) else v for name, v in query.items()})
+    filters = ArticleFilters(**as_tuples(query))
     with context().reading() as work:
         page = articles.list_articles(work, filters, desk=DESK, limit=limit, cursor=cursor)
     return page, links.next_link(page.next_cursor)

@@ -7,6 +7,7 @@ more, since a writer that escapes everything outside of ASCII turns two bytes in
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any, Final, Never
 
@@ -125,8 +126,7 @@ def parse_json(text: str) -> Any:
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        seen: set[str] = set()
-        twice = next(name for name, _ in pairs if name in seen or seen.add(name))
+        twice = Counter(name for name, _ in pairs).most_common(1)[0][0]
         raise ProblemError("malformed-json", f"The key {name_for_echo(twice)!r} is given more than once.")
     return found
 

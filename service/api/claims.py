@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from service.api import links
 from service.api.context import DESK, context
-from service.api.parsing import Blueprint, nearest
+from service.api.parsing import Blueprint, as_tuples, nearest
 from service.api.problems import ProblemError
 from service.api.schemas.claims import ClaimPageSchema, ClaimSchema
 from service.api.schemas.places import AggregateListSchema
@@ -65,20 +65,21 @@ def list_aggregates(query: dict[str, Any]) -> dict[str, Any]:
 
 
 def _filters(query: dict[str, Any]) -> ClaimFilters:
-    given = {name: query[name] for name in _FILTER_NAMES}
-    return ClaimFilters(**{name: tuple(v) if isinstance(v, list) else v for name, v in given.items()})
+    given: dict[str, Any] = {name: query[name] for name in _FILTER_NAMES}
+    return ClaimFilters(**as_tuples(given))
 
 
 def read_groups(given: str) -> tuple[GroupKey, ...]:
     """The groups named in `given`, in their order. Raises ProblemError for unknown, repeated or too many ones."""
+    known = [group.value for group in GroupKey]
     names = [name.strip() for name in given.split(",")]
-    unknown = [name for name in names if name not in GroupKey]
+    unknown = [name for name in names if name not in known]
     if unknown:
-        near = nearest(unknown[0], GroupKey)
+        near = nearest(unknown[0], known)
         raise ProblemError(
             "invalid-parameter",
             f"Claims can't be grouped by {unknown[0]!r}" + (f"; did you mean {near[0]!r}?" if near else "."),
-            errors={"group_by": ["Must be some of " + ", ".join(GroupKey) + "."]},
+            errors={"group_by": ["Must be some of " + ", ".join(known) + "."]},
             did_you_mean={unknown[0]: near} if near else None,
         )
     if len(names) > _MOST_GROUPS or len(set(names)) < len(names):

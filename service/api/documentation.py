@@ -95,7 +95,7 @@ def _answers(operation: dict[str, Any], *, success: bool) -> list[dict[str, Any]
             "content": answer.get("content", {}),
         }
         for status, answer in sorted(operation["responses"].items())
-        if status.isdigit() and (int(status) < 400) is success  # noqa: PLR2004 - where HTTP's errors begin
+        if status.isdigit() and (int(status) < 400) is success
     ]
 
 

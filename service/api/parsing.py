@@ -35,10 +35,8 @@ class StrictParser(FlaskParser):
         refuse_repeated(req.args, schema)
         return super().load_querystring(req, schema)
 
-    def handle_error(
-        self, error: ValidationError, req: flask.Request, schema: Schema, **_: Any
-    ) -> Never:
-        messages = error.normalized_messages().get("query", {})
+    def handle_error(self, error: ValidationError, req: flask.Request, schema: Schema, **_: Any) -> Never:
+        messages = error.normalized_messages()["query"]
         given = {name: req.args.getlist(name) for name in req.args}
         raise invalid(messages, schema=schema, given=given, what="parameter") from error
 
@@ -60,9 +58,7 @@ class Blueprint(SmorestBlueprint):  # type: ignore[misc]  # flask-smorest ships 
         headers: Mapping[str, object] | None = None,
     ) -> Callable[[Callable[P, R]], Callable[P, R]]:
         """Dumps what the view returns with `schema` and documents it."""
-        decorator = self.response(
-            status, schema, content_type=content_type, description=description, headers=headers
-        )
+        decorator = self.response(status, schema, content_type=content_type, description=description, headers=headers)
         return cast("Callable[[Callable[P, R]], Callable[P, R]]", decorator)
 
     def also(
@@ -88,7 +84,7 @@ class Blueprint(SmorestBlueprint):  # type: ignore[misc]  # flask-smorest ships 
             doc = deepcopy(getattr(view, "_apidoc", {}))
             listed = doc.setdefault("arguments", {}).setdefault("parameters", [])
             listed.extend({"in": "header", **parameter} for parameter in parameters)
-            documented._apidoc = doc  # type: ignore[attr-defined]
+            documented._apidoc = doc  # type: ignore[attr-defined]  # noqa: SLF001 - where flask-smorest looks for it
             return documented
 
         return decorate
@@ -114,9 +110,7 @@ def describe(status: int) -> str:
 
 
 def refuse_repeated(args: Mapping[str, Any], schema: Schema) -> None:
-    single = {
-        field.data_key or name for name, field in schema.fields.items() if not isinstance(field, fields.List)
-    }
+    single = {field.data_key or name for name, field in schema.fields.items() if not isinstance(field, fields.List)}
     repeated = [name for name in args if name in single and len(args.getlist(name)) > 1]  # type: ignore[attr-defined]
     if repeated:
         raise ProblemError(
@@ -126,23 +120,19 @@ def refuse_repeated(args: Mapping[str, Any], schema: Schema) -> None:
         )
 
 
-def invalid(
-    messages: Mapping[str, Any], *, schema: Schema, given: Mapping[str, Any], what: str
-) -> ProblemError:
+def invalid(messages: Mapping[str, Any], *, schema: Schema, given: Mapping[str, Any], what: str) -> ProblemError:
     """The problem for marshmallow's messages; `what` is `parameter` or `field`."""
     known = {field.data_key or name: field for name, field in schema.fields.items()}
     unknown = [name for name in messages if name not in known]
-    errors = {
-        name: [f"Unknown {what}."] if name in unknown else _flat(found) for name, found in messages.items()
-    }
+    errors = {name: [f"Unknown {what}."] if name in unknown else _flat(found) for name, found in messages.items()}
     did_you_mean = {name: near for name in unknown if (near := nearest(name, known))}
     for name in messages.keys() & known.keys():
         for value in _strings(given.get(name)):
             if near := _near_choice(value, known[name]):
                 did_you_mean[value] = near
     if unknown:
-        near = did_you_mean.get(unknown[0])
-        detail = f"There is no {what} {_listed(unknown)}" + (f"; did you mean {near[0]!r}?" if near else ".")
+        hint = f"; did you mean {did_you_mean[unknown[0]][0]!r}?" if unknown[0] in did_you_mean else "."
+        detail = f"There is no {what} {_listed(unknown)}{hint}"
         return ProblemError(f"unknown-{what}", detail, errors=errors, did_you_mean=did_you_mean)
     name, first = next(iter(errors.items()), ("", ["Can't be used."]))
     detail = f"{name_for_echo(name)}: {first[0]}" if name else first[0]
@@ -171,7 +161,7 @@ def _strings(value: Any) -> list[str]:
 
 
 def _flat(found: Any) -> list[str]:
-    """marshmallow nests messages by list index; readers need only the messages, each once."""
+    """Messages come nested by list index; readers need only the messages, each once."""
     if isinstance(found, str):
         return [found]
     parts: Sequence[Any] = list(found.values()) if isinstance(found, Mapping) else list(found)
@@ -179,8 +169,7 @@ def _flat(found: Any) -> list[str]:
 
 
 def _listed(names: Sequence[str]) -> str:
-    return ", ".join(repr(name_for_echo(name)) for name in names[:5]) + (", …" if len(names) > 5 else "")  # noqa: PLR2004
-
+    return ", ".join(repr(name_for_echo(name)) for name in names[:5]) + (", …" if len(names) > 5 else "")
 
 
 def refuse_parameters() -> None:
@@ -191,3 +180,8 @@ def refuse_parameters() -> None:
             "There are no parameters here.",
             errors={name: ["Unknown parameter."] for name in flask.request.args},
         )
+
+
+def as_tuples(query: Mapping[str, Any]) -> dict[str, Any]:
+    """The same with tuples for lists, as frozen filters want them."""
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in query.items()}

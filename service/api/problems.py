@@ -165,9 +165,7 @@ def problem_of(error: MusterError) -> Problem:
         case ConflictError():
             return Problem(kind=KINDS["conflict"], detail=str(error))
         case NotReadyError():
-            return Problem(
-                kind=KINDS["not-ready"], detail=str(error), headers={"Retry-After": str(RETRY_AFTER_S)}
-            )
+            return Problem(kind=KINDS["not-ready"], detail=str(error), headers={"Retry-After": str(RETRY_AFTER_S)})
         case StorageUnavailableError():
             log.error("storage unavailable: %s", error)
             return Problem(
@@ -177,10 +175,10 @@ def problem_of(error: MusterError) -> Problem:
     return _internal()
 
 
-def _answer_http_exception(error: HTTPException) -> Response:
+def _answer_http_exception(error: HTTPException) -> Response | HTTPException:
     """Problems of routing and parsing; redirects pass as they are."""
-    if isinstance(error, RequestRedirect) or (error.code is not None and error.code < 400):
-        return Response.from_app(error.get_response(request.environ), request.environ)
+    if isinstance(error, RequestRedirect):
+        return error
     names = {404: "not-found", 405: "method-not-allowed", 413: "too-large", 415: "unsupported-media-type"}
     code = error.code or 500
     if code >= 500:

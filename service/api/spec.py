@@ -34,7 +34,7 @@ class IdConverter(BaseConverter):
 
 
 class MusterApi(Api):  # type: ignore[misc]  # flask-smorest ships no types
-    """flask-smorest's specification without its error answers and pages; problems.py and documentation.py serve ours."""
+    """flask-smorest's specification without its error answers and pages, which are our own."""
 
     DEFAULT_ERROR_RESPONSE_NAME = None
     ERROR_SCHEMA = ProblemSchema
@@ -90,7 +90,7 @@ def specification(api: MusterApi) -> dict[str, Any]:
 class _Dumper(yaml.SafeDumper):
     """Writes texts of several lines as they are, and everything in full: no aliases."""
 
-    def ignore_aliases(self, data: Any) -> bool:
+    def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002 - PyYAML's signature
         return True
 
 
@@ -104,4 +104,4 @@ _Dumper.add_multi_representer(str, lambda dumper, text: _represent_text(dumper, 
 
 def as_yaml(spec: dict[str, Any]) -> str:
     """The same text for the same specification, wherever it is rendered."""
-    return cast("str", yaml.dump(spec, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110))
+    return yaml.dump(spec, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110)

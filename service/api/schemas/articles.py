@@ -68,7 +68,7 @@ class ArticleBody(ArticleMetadata):
     text = Text(metadata={"description": "Plain text, kept code point for code point; at most 2 MiB in UTF-8."})
     html = Text(metadata={"description": "The page as published; its article is found in it. At most 2 MiB."})
 
-    def on_bind_field(self, field_name: str, field_obj: Any) -> None:
+    def on_bind_field(self, field_name: str, field_obj: Any) -> None:  # noqa: ARG002 - marshmallow's signature
         """Null is as good as left out, so that an article read from here can be posted again."""
         field_obj.allow_none = True
 

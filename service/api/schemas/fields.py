@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any, Final, TypeVar
@@ -11,6 +11,8 @@ from typing import Any, Final, TypeVar
 from marshmallow import ValidationError, fields, validate
 
 T = TypeVar("T")
+Messages = dict[str, str | list[Any] | dict[Any, Any]]
+"""As marshmallow declares the messages of a field."""
 
 LARGEST_COUNT: Final = 1_000_000_000_000
 DATE_PATTERN: Final = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
@@ -43,7 +45,7 @@ class Text(fields.String):
         validators.extend(kwargs.pop("validate", ()))
         super().__init__(validate=validators, **kwargs)
 
-    default_error_messages: dict[str, str] = {  # noqa: RUF012 - marshmallow's own declaration
+    default_error_messages: Messages = {  # noqa: RUF012 - marshmallow's own declaration
         "invalid": "Must be a string.",
         "null": "Can't be null; leave it out.",
         "required": "Is needed.",
@@ -67,13 +69,13 @@ def choice(vocabulary: type[StrEnum] | Iterable[str], **kwargs: Any) -> fields.S
 class WholeNumber(fields.Integer):
     """An integer in plain digits: no sign but minus, no fraction, no exponent, no separators."""
 
-    default_error_messages: dict[str, str] = {"invalid": "Must be a whole number in digits."}  # noqa: RUF012
+    default_error_messages: Messages = {"invalid": "Must be a whole number in digits."}  # noqa: RUF012 - marshmallow's own declaration
 
     def __init__(self, *, minimum: int = 0, maximum: int = LARGEST_COUNT, **kwargs: Any) -> None:
         between = validate.Range(min=minimum, max=maximum, error=f"Must be between {minimum} and {maximum}.")
         super().__init__(validate=[between], **kwargs)
 
-    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> int:
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> int:
         if not isinstance(value, str) or not _WHOLE_NUMBER.fullmatch(value):
             raise self.make_error("invalid", input=value)
         return int(value)
@@ -82,7 +84,7 @@ class WholeNumber(fields.Integer):
 class Day(fields.Date):
     """A calendar date as YYYY-MM-DD."""
 
-    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> date:
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> date:
         if not isinstance(value, str) or not _DATE.fullmatch(value):
             raise ValidationError("Must be a date such as 2024-10-25.")
         try:
@@ -94,7 +96,7 @@ class Day(fields.Date):
 class Instant(fields.DateTime):
     """A point in time, shown in UTC as 2024-10-25T08:00:00Z."""
 
-    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
+    def _serialize(self, value: Any, *_: Any, **__: Any) -> str | None:
         if value is None:
             return None
         moment = value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
@@ -104,17 +106,15 @@ class Instant(fields.DateTime):
 class DayOrInstant(fields.Field[date]):
     """A date, or a date-time with its offset from UTC, which is kept as it was written."""
 
-    default_error_messages: dict[str, str] = {"null": "Can't be null; leave it out."}  # noqa: RUF012
+    default_error_messages: Messages = {"null": "Can't be null; leave it out."}  # noqa: RUF012 - marshmallow's own declaration
 
-    def _deserialize(
-        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
-    ) -> date | datetime:
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> date | datetime:
         if isinstance(value, str) and _DATE.fullmatch(value):
             return self._on_calendar(date.fromisoformat, value, value)
         if isinstance(value, str) and _DATE_TIME.fullmatch(value):
             moment = self._on_calendar(datetime.fromisoformat, value.upper(), value)
             # Near both ends of the calendar a local time has no UTC.
-            self._on_calendar(lambda _: moment.astimezone(UTC), value, value)
+            self._on_calendar(lambda _given: moment.astimezone(UTC), value, value)
             return moment
         raise ValidationError("Must be a date (2024-10-25) or a date-time with its offset (2024-10-25T08:00:00Z).")
 
@@ -129,6 +129,6 @@ class DayOrInstant(fields.Field[date]):
 class PublishedAt(DayOrInstant):
     """As DayOrInstant; a bare date stands for its first second, UTC."""
 
-    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> datetime:
-        given = super()._deserialize(value, attr, data, **kwargs)
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> datetime:
+        given = super()._deserialize(value, *_, **__)
         return given if isinstance(given, datetime) else datetime(given.year, given.month, given.day, tzinfo=UTC)

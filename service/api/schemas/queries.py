@@ -15,6 +15,7 @@ LARGEST_PAGE: Final = 200
 USUAL_PAGE: Final = 50
 MOST_VALUES: Final = 50
 
+
 def _names(description: str, *, max_length: int = 200) -> fields.List[str]:
     return fields.List(
         Text(max_length=max_length, not_blank=True),
@@ -39,7 +40,7 @@ class Query(Schema):
     class Meta:
         unknown = RAISE
 
-    def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
+    def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:  # noqa: ARG002 - marshmallow's signature
         """A query has no null: what is not asked is left out."""
         field_obj.allow_none = False
 
@@ -55,9 +56,7 @@ class PageQuery(Query):
         load_default=USUAL_PAGE,
         metadata={"description": f"Rows to a page, {LARGEST_PAGE} at most."},
     )
-    cursor = Text(
-        max_length=1000, load_default=None, metadata={"description": "`next_cursor` of the page before."}
-    )
+    cursor = Text(max_length=1000, load_default=None, metadata={"description": "`next_cursor` of the page before."})
 
 
 class ClaimFilterQuery(Query):

@@ -1,0 +1,139 @@
+"""`muster claims` and `muster regions`: questions to a running service."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+import click
+
+from service.commands import formats
+from service.commands.client import DEFAULT_URL, Client
+from service.commands.exits import explained
+from service.commands.table import Column, render
+from service.domain.claims import Kind, Outcome, PersonnelType, Polarity, Status
+from service.domain.register import ClaimSort
+
+FORMATS: Final = ("table", "json", "csv", "ndjson", "geojson")
+PIPED_WIDTH: Final = 140
+_REPEATED: Final[Mapping[str, str]] = {
+    "region": "Any name or code of a place; covers what lies inside it.",
+    "country": "Name or code of a country.",
+    "origin": "Where they set out from.",
+    "force": "Whose people: country or group.",
+    "source": "Speaker or organization.",
+    "outlet": "Who published it.",
+    "article": "Id of an article.",
+}
+_CHOICES: Final[Mapping[str, Any]] = {
+    "kind": Kind,
+    "outcome": Outcome,
+    "status": Status,
+    "polarity": Polarity,
+    "personnel": PersonnelType,
+}
+_SINGLE: Final[Mapping[str, str]] = {
+    "min-count": "Figures that reach this.",
+    "max-count": "Figures that begin at this or less.",
+    "from": "Happening on this day or later.",
+    "to": "Happening on this day or earlier.",
+    "reported-from": "Reported then or later.",
+    "reported-to": "Reported then or earlier.",
+}
+
+url_option = click.option(
+    "--url", envvar="MUSTER_URL", default=DEFAULT_URL, show_default=True, help="The service to ask. [env: MUSTER_URL]"
+)
+
+
+def _filters(command: Callable[..., None]) -> Callable[..., None]:
+    for name, text in reversed(tuple(_SINGLE.items())):
+        command = click.option(f"--{name}", name.replace("-", "_"), help=text)(command)
+    for name, choices in reversed(tuple(_CHOICES.items())):
+        values = click.Choice([choice.value for choice in choices])
+        command = click.option(f"--{name}", type=values, multiple=True, help="May be repeated.")(command)
+    for name, text in reversed(tuple(_REPEATED.items())):
+        command = click.option(f"--{name}", multiple=True, help=f"{text} May be repeated.")(command)
+    return command
+
+
+def terminal_width() -> int:
+    """Columns of the terminal; a pipe is given a fixed width, so that its lines are the same everywhere."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else PIPED_WIDTH
+
+
+@click.command()
+@_filters
+@click.option(
+    "--sort", type=click.Choice([sort.value for sort in ClaimSort]), help="- turns the order round.", show_default=True
+)
+@click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True, help="Claims at most.")
+@click.option("--all", "everything", is_flag=True, help="Without a limit.")
+@click.option("--format", "format_", type=click.Choice(FORMATS), default="table", show_default=True)
+@url_option
+@explained
+def claims(*, url: str, format_: str, limit: int, everything: bool, **asked: Any) -> None:
+    r"""Show claims: who is said to be where, how many, according to whom.
+
+    \b
+    muster claims --region Kursk
+    muster claims --force "North Korea" --kind casualties --format csv
+    """
+    params = {name: value for name, value in asked.items() if value}
+    with Client(url) as client:
+        # One more than is shown tells whether there is more.
+        rows = list(client.rows("/claims", params, limit=None if everything else limit + 1))
+    more = not everything and len(rows) > limit
+    write_claims(rows if everything else rows[:limit], format_)
+    if format_ == "table":
+        click.echo(
+            f"{len(rows) - more} claims" + (", and there are more: --all shows them." if more else "."), err=True
+        )
+    elif more:
+        click.echo(f"muster: only the first {limit} claims; --all gives the others too.", err=True)
+
+
+def write_claims(rows: list[dict[str, Any]], format_: str) -> None:
+    if format_ == "table":
+        write_table(rows)
+        return
+    writers = {
+        "json": formats.as_json,
+        "csv": formats.as_csv,
+        "ndjson": formats.as_ndjson,
+        "geojson": formats.as_geojson,
+    }
+    for line in writers[format_](rows):
+        click.echo(line)
+
+
+def write_table(rows: list[dict[str, Any]]) -> None:
+    """The table; on a terminal the heading is dim and denied claims are red, unless NO_COLOR is set."""
+    if not rows:
+        click.echo("No claims.")
+        return
+    heading, rule, *lines = formats.as_table(rows, width=terminal_width())
+    click.echo(click.style(heading, bold=True))
+    click.echo(click.style(rule, dim=True))
+    for line in lines:
+        click.echo(click.style(line, fg="red") if ", denied" in line else line)
+
+
+@click.command()
+@click.argument("q")
+@click.option("--limit", type=click.IntRange(1, 50), default=10, show_default=True)
+@url_option
+@explained
+def regions(*, q: str, limit: int, url: str) -> None:
+    """Look up a place by any of its names."""
+    with Client(url) as client:
+        found = client.get("/regions", {"q": q, "limit": limit})["data"]
+    if not found:
+        click.echo(f"Nothing is known as {q!r}.", err=True)
+        raise SystemExit(1)
+    columns = [Column(title=title) for title in ("CODE", "NAME", "LEVEL", "COUNTRY")]
+    rows = [[place["code"], place["name"], place["level"], place["country"] or ""] for place in found]
+    for line in render(columns, rows, width=terminal_width()):
+        click.echo(line)
