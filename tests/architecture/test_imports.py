@@ -46,6 +46,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         "py3langid",
     ),
     "worker.lexicons": ("service.domain", "worker.extraction"),
+    "worker.evaluation": ("service.domain", "worker.extraction", "worker.plain"),
     "worker.jobs": (
         "service.domain",
         "service.storage",
