@@ -54,6 +54,8 @@ def shared_configuration(settings: Settings) -> dict[str, Any]:
     }
     if is_files(settings):
         configuration["broker_transport"] = "service.broker_files:Transport"
+        # Without a host kombu warns that it takes localhost.
+        configuration["broker_url"] = "filesystem://localhost"
     return configuration
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from celery import Celery, bootsteps, signals
+from celery.exceptions import Reject
 
 from service.broker import drain_s, hard_limit_s, is_files, shared_configuration
 from service.enqueue import CeleryWaker
@@ -19,6 +21,10 @@ LOADING_S = 60.0
 """A process may take so long to load its model. Celery's 4 s would kill it then, for ever."""
 
 
+LOST_S = 2.0
+"""For so long results of a process that ended are waited for. Nobody waits for results here."""
+
+
 def create_celery(settings: Settings) -> Celery:
     """Connects to nothing and loads nothing; a started worker's processes do."""
     app = Celery("muster")
@@ -26,6 +32,7 @@ def create_celery(settings: Settings) -> Celery:
     process = Process(settings)
     register(app, process)
     app.steps["worker"].add(_sweeper_step(settings))
+    logging.getLogger("celery.app.trace").addFilter(_is_no_second_round)
 
     @signals.worker_process_init.connect(weak=False)
     def _begin(**_: Any) -> None:
@@ -50,6 +57,7 @@ def configuration(settings: Settings) -> dict[str, Any]:
         "worker_concurrency": max(1, settings.workers),
         "worker_prefetch_multiplier": 1,
         "worker_proc_alive_timeout": LOADING_S,
+        "worker_lost_wait": LOST_S,
         "worker_max_tasks_per_child": settings.max_tasks_per_child,
         "worker_max_memory_per_child": settings.max_memory_per_child_mb * 1024,
         "worker_cancel_long_running_tasks_on_connection_loss": False,
@@ -61,6 +69,11 @@ def configuration(settings: Settings) -> dict[str, Any]:
         "broker_connection_max_retries": None,
         "broker_heartbeat": 30,
     }
+
+
+def _is_no_second_round(record: logging.LogRecord) -> bool:
+    """Celery logs a wake-up that goes round again as a warning with a traceback."""
+    return not (record.exc_info and isinstance(record.exc_info[1], Reject))
 
 
 def _sweeper_step(settings: Settings) -> type[bootsteps.StartStopStep]:
