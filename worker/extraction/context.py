@@ -1,0 +1,69 @@
+"""What an article tells once and means throughout: places, lists under a total, speakers of a transcript."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from service.domain.claims import Kind, Place, PlaceLevel
+from worker.extraction.drafts import Draft
+from worker.extraction.model import Line, LineKind
+
+_FAR = 6
+_LEAD = 3
+
+
+def carry_places(drafts: Sequence[Draft]) -> None:
+    """Gives a draft without a place the one of its paragraph, else of its neighbors when they agree."""
+    for index, draft in enumerate(drafts):
+        if draft.locations or draft.kind is Kind.WITHDRAWAL:
+            continue
+        same_line = [d for d in drafts if d.line == draft.line and d is not draft and d.locations and "place carried" not in d.reasons]
+        before = [d for d in drafts[:index] if d.locations and draft.sentence - d.sentence <= _FAR]
+        source = None
+        if draft.part_of is not None and draft.part_of.locations:
+            source = draft.part_of
+        elif same_line:
+            source = min(same_line, key=lambda d: abs(d.sentence - draft.sentence))
+        elif before and _alike(draft, before[-1]):
+            source = before[-1]
+        if source is not None and _alike(draft, source):
+            draft.locations = source.locations
+            draft.reasons.append("place carried")
+
+
+def carry_lead(drafts: Sequence[Draft]) -> None:
+    """Gives the rest the place of headline and lead, when these are about one place."""
+    lead = [d.locations for d in drafts if d.locations and (d.sentence < _LEAD or d.line_kind is LineKind.TITLE)]
+    regions = {(p.region, p.country) for locations in lead for p in locations if p.level is not PlaceLevel.COUNTRY}
+    countries = {p.country for locations in lead for p in locations}
+    if len(countries) != 1 or len(regions) > 1:
+        return
+    best = next((ls for ls in lead if any(p.level is not PlaceLevel.COUNTRY for p in ls)), lead[0])
+    for draft in drafts:
+        if not draft.locations and draft.kind is not Kind.WITHDRAWAL:
+            draft.locations = best
+            draft.reasons.append("place carried")
+
+
+def _alike(one: Draft, other: Draft) -> bool:
+    if one.force is None or other.force is None:
+        return True
+    return (one.force.country, one.force.group) == (other.force.country, other.force.group)
+
+
+def list_total(line: Line, drafts: Sequence[Draft], lines_of: dict[int, int]) -> Draft | None:
+    """The total that a list's items are parts of: the last figure told before the list."""
+    if line.list_of is None:
+        return None
+    told = [d for d in drafts if d.numbered and lines_of.get(d.sentence, -1) <= line.list_of]
+    return told[-1] if told else None
+
+
+def inherit(total: Draft, **changes: object) -> Draft:
+    """A list item's claim: its total's frame with its own figure."""
+    return replace(total, part_of=total, **changes)  # type: ignore[arg-type]
+
+
+def narrower(place: Place) -> bool:
+    return place.level is not PlaceLevel.COUNTRY

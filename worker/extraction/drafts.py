@@ -1,0 +1,71 @@
+"""A claim in the making, and what an article has told so far."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from service.domain.claims import Force, Kind, Outcome, PersonnelType, Place, Polarity, Source, Status, Time
+from worker.extraction.groups import Group
+from worker.extraction.model import LineKind, Quantity
+from worker.extraction.speakers import SpeakerMemory
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Draft:
+    """One statement found in one sentence. `reasons` name what speaks for and against it.
+
+    `spans` are the article's half-open offsets of the sentences that state it.
+    """
+
+    kind: Kind
+    outcome: Outcome | None
+    status: Status
+    polarity: Polarity
+    force: Force | None
+    personnel: PersonnelType | None
+    personnel_text: str | None
+    quantity: Quantity | None
+    count_text: str | None
+    count_span: tuple[int, int] | None = None
+    locations: tuple[Place, ...] = ()
+    origin: Place | None = None
+    transport: str | None = None
+    time: Time | None = None
+    chain: tuple[Source, ...] = ()
+    spans: list[tuple[int, int]] = field(default_factory=list)
+    counted_spans: list[tuple[int, int]] = field(default_factory=list)
+    sentence: int = 0
+    line: int = 0
+    line_kind: LineKind = LineKind.PROSE
+    reasons: list[str] = field(default_factory=list)
+    part_of: Draft | None = None
+
+    @property
+    def numbered(self) -> bool:
+        return self.quantity is not None and (self.quantity.min is not None or self.quantity.max is not None)
+
+    @property
+    def figure(self) -> tuple[int | None, int | None]:
+        return (self.quantity.min, self.quantity.max) if self.quantity else (None, None)
+
+
+@dataclass(slots=True, kw_only=True)
+class Told:
+    """What the article has told up to a sentence: who was spoken of, where, by whom."""
+
+    speakers: SpeakerMemory = field(default_factory=SpeakerMemory)
+    forces: list[tuple[int, Force, Group | None]] = field(default_factory=list)
+    drafts: list[Draft] = field(default_factory=list)
+    label: Source | None = None
+    quoted_by: tuple[Source, ...] = ()
+    list_parents: dict[int, Draft] = field(default_factory=dict)
+
+    def last_force(self) -> Force | None:
+        return self.forces[-1][1] if self.forces else None
+
+    def force_in_line(self, line: int, sentences_of: dict[int, int]) -> Force | None:
+        """The last force named in the same paragraph."""
+        for sentence, force, _ in reversed(self.forces):
+            if sentences_of.get(sentence) == line:
+                return force
+        return None

@@ -1,0 +1,100 @@
+"""English: joins its lexicon, its parser and the stages into one reader."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import partial
+
+import spacy
+from spacy.tokens import Doc
+
+from service.domain.places import Gazetteer
+from worker.extraction.boilerplate import parse_boilerplate
+from worker.extraction.dateline import find_published
+from worker.extraction.date_words import DateWords, parse_dates
+from worker.extraction.dates import find_times
+from worker.extraction.events import parse_events
+from worker.extraction.extractor import Language
+from worker.extraction.forces import ForceFinder
+from worker.extraction.frames import Stages
+from worker.extraction.gate import Gate
+from worker.extraction.lines import keep_lines
+from worker.extraction.marking import Counted, Marked, find_places, token_span
+from worker.extraction.model import IgnoredLine, Line, Sentence
+from worker.extraction.personnel import PersonnelWords, find_people, parse_personnel
+from worker.extraction.placing import PlaceReader, parse_places
+from worker.extraction.quantities import find_numbers_seen, find_quantities
+from worker.extraction.quantity_words import QuantityWords, parse_quantities
+from worker.extraction.reader import ArticleReader, TextStages
+from worker.extraction.reading import Reading
+from worker.extraction.sentences import parse_abbreviations, split
+from worker.extraction.sources import SourceReader
+from worker.extraction.speakers import parse_speakers
+from worker.extraction.status import StatusReader, parse_status
+from worker.extraction.syntax import parse_syntax
+from worker.extraction.words import Table
+
+CODE = "en"
+
+
+def build(lexicon: Mapping[str, Table], *, model: str, gazetteer: Gazetteer) -> Language:
+    """The English reader. `lexicon` holds the tables of lexicons/en by file name; `model` names a spaCy package."""
+    syntax = parse_syntax(lexicon["syntax"])
+    events = parse_events(lexicon["events"])
+    personnel = parse_personnel(lexicon["personnel"], events.tolls)
+    speakers = parse_speakers(lexicon["sources"])
+    status = parse_status(lexicon["status"])
+    places = parse_places(lexicon["places"], speakers.verbs)
+    boilerplate = parse_boilerplate(lexicon["boilerplate"])
+    abbreviations = parse_abbreviations(lexicon["abbreviations"])
+    stages = Stages(
+        syntax=syntax, personnel=personnel, events=events,
+        places=PlaceReader(places, syntax, gazetteer.place, gazetteer.by_code),
+        status=StatusReader(status, syntax, speakers.verbs), sources=SourceReader(speakers, status, syntax),
+        speech_verbs=speakers.verbs, carriers=places.carriers,
+    )  # fmt: skip
+    mark = _Marker(
+        gazetteer, ForceFinder(lexicon["groups"], gazetteer), personnel, parse_quantities(lexicon["quantities"]), parse_dates(lexicon["dates"])
+    )
+
+    def lines(text: str, *, title: str | None) -> tuple[tuple[Line, ...], tuple[IgnoredLine, ...]]:
+        return keep_lines(text, boilerplate, title=title)
+
+    def sentences(text: str, kept: Sequence[Line]) -> tuple[Sentence, ...]:
+        return split(text, kept, abbreviations)
+
+    reader = ArticleReader(
+        spacy.load(model), TextStages(keep_lines=lines, split=sentences, mark=mark), stages,
+        Gate(people=personnel.gate, events=events.gate, speech=speakers.verbs | speakers.nouns | frozenset({"according"})),
+    )  # fmt: skip
+    return Language(reader=reader, find_published=partial(_published, words=boilerplate))
+
+
+def _published(text: str, *, words: object) -> date | None:
+    return find_published(text, None, words)  # type: ignore[arg-type]
+
+
+class _Marker:
+    """Marks everything that is recognized in one parsed sentence."""
+
+    def __init__(self, gazetteer: Gazetteer, forces: ForceFinder, personnel: PersonnelWords, quantities: QuantityWords, dates: DateWords) -> None:
+        self._gazetteer, self._forces, self._personnel = gazetteer, forces, personnel
+        self._quantities, self._dates = quantities, dates
+
+    def __call__(self, index: int, sentence: Sentence, line: Line, reading: Reading, doc: Doc, published: date | None, label: str | None) -> Marked:
+        words = [token.text for token in doc]
+        text = reading.text
+        times = find_times(text, published=published, words=self._dates)
+        return Marked(
+            index=index, sentence=sentence, line=line, reading=reading, doc=doc,
+            counted=tuple(
+                Counted(start=start, end=end, quantity=quantity)
+                for quantity in find_quantities(text, self._quantities)
+                for start, end in [token_span(doc, quantity.start, quantity.end)]
+            ),
+            rejected=find_numbers_seen(text, self._quantities),
+            times=tuple((*token_span(doc, t.start, t.end), t) for t in times),
+            places=tuple(find_places(words, self._gazetteer)), forces=tuple(self._forces.find(words)),
+            people=tuple(find_people(doc, self._personnel)), label=label,
+        )  # fmt: skip

@@ -1,0 +1,281 @@
+"""Frames: who, how many, where and when of each event of a sentence, as drafts of claims."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from spacy.tokens import Token
+
+from service.domain.claims import Force, Kind, Outcome, PersonnelType, Place, Polarity, Source, Status, Time
+from worker.extraction.drafts import Draft, Told
+from worker.extraction.events import Event, EventWords, Link, Trigger, find_events, link_events
+from worker.extraction.figures import join_predicated_figures
+from worker.extraction.forces import ForceMention
+from worker.extraction.groups import Group, find_groups
+from worker.extraction.marking import Marked
+from worker.extraction.model import LineKind
+from worker.extraction.parts import find_parts
+from worker.extraction.people import belongs_to
+from worker.extraction.personnel import PeopleSort, PersonnelWords
+from worker.extraction.placing import PlaceReader, PlaceRole, PlaceUse, places_for
+from worker.extraction.sources import SourceReader, Speech
+from worker.extraction.status import StatusReader, StatusReading
+from worker.extraction.syntax import Syntax
+from worker.extraction.timing import time_for
+
+_TOLL = Trigger(
+    id="toll", kind=Kind.CASUALTIES, outcome=None, whose="toll", strong=True, companions=frozenset(), noun=True
+)
+_THERE = Trigger(
+    id="there", kind=Kind.PRESENCE, outcome=None, whose="near", strong=False, companions=frozenset(), noun=True
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Stages:
+    """The readers that framing asks; another language brings its own words to the same ones."""
+
+    syntax: Syntax
+    personnel: PersonnelWords
+    events: EventWords
+    places: PlaceReader
+    status: StatusReader
+    sources: SourceReader
+    speech_verbs: frozenset[str]
+    carriers: frozenset[str]
+
+
+class Framer:
+    """Drafts the claims of one sentence after another; `told` carries what later sentences lean on."""
+
+    def __init__(self, stages: Stages, told: Told, home: frozenset[str]) -> None:
+        self._stages, self._told, self._home = stages, told, home
+
+    def frame(self, marked: Marked) -> list[Draft]:
+        stages = self._stages
+        groups = find_groups(marked, stages.personnel, stages.syntax)
+        join_predicated_figures(marked, groups, stages.syntax)
+        events = find_events(marked, stages.events)
+        links = link_events(marked, events, groups, stages.syntax)
+        links += self._tolls(groups, links) + self._standing(marked, groups, links)
+        uses = stages.places.uses(marked, self._home)
+        speeches = stages.sources.speeches(marked, self._told.speakers)
+        drafts: list[Draft] = []
+        pairs: list[tuple[Draft, Group | None]] = []
+        for link in self._best_links(links):
+            draft = self._draft(marked, link, groups, events, uses, speeches)
+            if draft is not None:
+                drafts.append(draft)
+                pairs.append((draft, link.group))
+        find_parts(marked, pairs, self._told)
+        self._remember(marked, groups, drafts, speeches)
+        return drafts
+
+    # ---- which event of which group
+
+    def _best_links(self, links: list[Link]) -> list[Link]:
+        """One link for each group and kind of event: a strong word before a weak one, arguments before nearness."""
+        order = {"object": 0, "subject": 0, "toll": 0, "clause": 1, "noun": 2, "near": 4}
+        chosen: dict[tuple[int, str], Link] = {}
+        for link in sorted(links, key=lambda k: (not k.event.trigger.strong, order.get(k.how, 3), k.event.token.i)):
+            who = link.group.head.i if link.group else -1 - (link.pronoun.i if link.pronoun else 0)
+            trigger = link.event.trigger
+            key = (who, f"{trigger.kind}:{trigger.outcome}")
+            weak_beside_other = not trigger.strong and any(w == who for w, _ in chosen)
+            if key not in chosen and not weak_beside_other:
+                chosen[key] = link
+        return sorted(chosen.values(), key=lambda k: k.event.token.i)
+
+    def _tolls(self, groups: list[Group], links: list[Link]) -> list[Link]:
+        del links
+        found = []
+        for group in groups:
+            if group.is_toll and group.people is not None:
+                trigger = Trigger(
+                    id="toll", kind=Kind.CASUALTIES, outcome=group.people.outcome, whose="toll", strong=True,
+                    companions=frozenset(), noun=True,
+                )  # fmt: skip
+                found.append(Link(event=Event(token=group.head, trigger=trigger), group=group, pronoun=None, how="toll"))
+        return found
+
+    def _standing(self, marked: Marked, groups: list[Group], links: list[Link]) -> list[Link]:
+        """Counted people with a place and no event of their own: "about 12,000 troops in Kursk"."""
+        linked = {link.group.head.i for link in links if link.group is not None}
+        found = []
+        for group in groups:
+            if group.head.i in linked or group.people is None or group.is_toll:
+                continue
+            if group.counted is None and group.force is None:
+                continue
+            for child in [*group.head.children, *group.top.children]:
+                at_place = child.lower_ in ("in", "at", "inside", "across", "near") and child.dep_ in self._stages.syntax.preposition
+                if at_place and any(p.start <= t.i < p.end for t in child.subtree for p in marked.places):
+                    found.append(Link(event=Event(token=group.top, trigger=_THERE), group=group, pronoun=None, how="near"))
+                    break
+        return found
+
+    # ---- the fields of one draft
+
+    def _draft(self, marked: Marked, link: Link, groups: list[Group], events: list[Event], uses: list[PlaceUse], speeches: list[Speech]) -> Draft | None:
+        group, event = link.group, link.event
+        trigger = event.trigger
+        reading = self._stages.status.read(event, group, marked.line.kind)
+        if not reading.claimed:
+            return None
+        force, how_force = self._force(marked, link, groups, speeches)
+        numbered = group is not None and group.counted is not None and group.counted.quantity.unit is None
+        counted = group is not None and group.counted is not None
+        if not self._is_people(group, force, counted, trigger):
+            return None
+        others = {e.token.i for e in events if e.token.i != event.token.i}
+        chosen, origin = places_for(event, group, uses, others, syntax=self._stages.syntax)
+        locations = tuple(use.place for use in chosen)
+        if not self._is_event(trigger, link, counted, force, how_force, chosen, group):
+            return None
+        time = time_for(marked, event.token, self._stages.syntax, self._stages.speech_verbs)
+        outcome = self._outcome(event, group)
+        reasons = [f"{link.how}:{trigger.id}"]
+        if how_force != "named":
+            reasons.append(f"force {how_force}")
+        if not trigger.strong:
+            reasons.append("weak event")
+        quantity = group.counted.quantity if group is not None and group.counted is not None else None
+        count_span = marked.article_span(group.counted.start, group.counted.end) if group and group.counted else None
+        del numbered
+        return Draft(
+            kind=trigger.kind, outcome=outcome, status=reading.status, polarity=reading.polarity, force=force,
+            personnel=self._personnel(group), personnel_text=self._personnel_text(marked, group), quantity=quantity,
+            count_text=None, count_span=count_span, locations=locations, origin=origin.place if origin else None,
+            transport=self._transport(event.token), time=time,
+            chain=self._chain(marked, event, reading, speeches), spans=[marked.reading.span(0, len(marked.reading.text))],
+            counted_spans=[count_span] if count_span else [], sentence=marked.index, line=marked.sentence.line,
+            line_kind=marked.line.kind, reasons=reasons,
+        )  # fmt: skip
+
+    def _is_people(self, group: Group | None, force: Force | None, counted: bool, trigger: Trigger) -> bool:
+        if group is None:
+            return force is not None
+        if group.is_toll:
+            return counted and (force is not None or group.counted is not None)
+        if group.people is None:
+            return force is not None or (counted and trigger.strong)
+        sort = group.people.sort
+        if sort in (PeopleSort.BODY, PeopleSort.FORMATION):
+            return force is not None
+        if sort is PeopleSort.GENERIC:
+            return force is not None and (counted or group.force is not None)
+        return force is not None or counted
+
+    def _is_event(self, trigger: Trigger, link: Link, counted: bool, force: Force | None, how_force: str, chosen: list[PlaceUse], group: Group | None) -> bool:
+        """Whether people, event and place together make a claim rather than talk."""
+        if trigger.strong and counted:
+            return True
+        if trigger.strong:
+            if trigger.kind is Kind.CASUALTIES:
+                return force is not None and link.how != "noun"
+            placed = bool(chosen) or trigger.kind is Kind.WITHDRAWAL or trigger.id in ("send", "deploy", "deployment", "fight", "station")
+            return force is not None and placed
+        if link.how == "near":
+            return counted and bool(chosen)
+        return bool(chosen) and (counted or (force is not None and how_force == "named" and group is not None))
+
+    def _outcome(self, event: Event, group: Group | None) -> Outcome | None:
+        if event.trigger.kind is not Kind.CASUALTIES:
+            return None
+        outcome = event.trigger.outcome
+        joined = {t.lower_ for t in event.token.doc[max(0, event.token.i - 2) : event.token.i + 4]}
+        if outcome is Outcome.KILLED and joined & {"wounded", "injured"} and joined & {"or", "and"}:
+            same_subject = not any(c.dep_ in ("nsubj", "nsubjpass") and c.i > event.token.i for t in event.token.children if t.dep_ == "conj" for c in t.children)
+            if same_subject:
+                return Outcome.KILLED_OR_WOUNDED
+        if outcome is Outcome.KILLED_OR_WOUNDED and joined & {"dead", "killed"} and not joined & {"wounded", "injured"}:
+            return Outcome.KILLED
+        del group
+        return outcome
+
+    def _personnel(self, group: Group | None) -> PersonnelType | None:
+        if group is None or group.people is None or group.people.type is None:
+            return PersonnelType.TROOPS
+        return group.people.type
+
+    def _personnel_text(self, marked: Marked, group: Group | None) -> str | None:
+        if group is None or group.people is None:
+            return None
+        return marked.doc[group.people.start : group.people.end].text
+
+    def _transport(self, event: Token) -> str | None:
+        for token in event.subtree:
+            if token.lemma_.casefold() in self._stages.carriers and token.dep_ in self._stages.syntax.prepositional_object | self._stages.syntax.object:
+                link = token.head.lower_
+                if link in ("aboard", "by", "via", "on", "in", "using", "with"):
+                    return str(token.doc[token.left_edge.i : token.i + 1].text)
+        return None
+
+    def _chain(self, marked: Marked, event: Event, reading: StatusReading, speeches: list[Speech]) -> tuple[Source, ...]:
+        chain = self._stages.sources.chain(marked, event.token, speeches)
+        if reading.denier is not None:
+            denying = [s for s in speeches if s.verb is not None and s.verb.i == reading.denier.i]
+            for speech in denying:
+                chain = (*[c for c in chain if c not in speech.chain], *speech.chain)
+        if not chain and self._told.label is not None:
+            return (self._told.label,)
+        if not chain and self._told.quoted_by and marked.reading.text.startswith('"'):
+            return self._told.quoted_by
+        return chain
+
+    # ---- whose people
+
+    def _force(self, marked: Marked, link: Link, groups: list[Group], speeches: list[Speech]) -> tuple[Force | None, str]:
+        group, event = link.group, link.event
+        if group is not None and group.force is not None:
+            return self._as_force(marked, group.force), "named"
+        owner = belongs_to(marked, group, event.token, self._stages.syntax)
+        if owner == "speaker":
+            chain = self._stages.sources.chain(marked, event.token, speeches)
+            country = next((s.country for s in reversed(chain) if s.country), None)
+            return (Force(country=country, text="our"), "speaker") if country else (None, "unknown")
+        if isinstance(owner, ForceMention):
+            return self._as_force(marked, owner), "named"
+        pointing = group is None or group.definite or group.people is None or group.is_toll
+        earlier = [g for g in groups if g.force is not None and g.end <= event.token.i and g is not group]
+        if earlier and (pointing or (group is not None and group.counted is not None)):
+            near = earlier[-1].force
+            if near is not None:
+                return self._as_force(marked, near), "carried"
+        if pointing or (group is not None and group.counted is not None and group.counted.quantity.additional):
+            last = self._told.last_force()
+            if last is not None and (group is None or group.definite or (self._told.forces and marked.index - self._told.forces[-1][0] <= 2)):
+                return last, "carried"
+        if group is not None and group.counted is not None and self._told.forces:
+            sentence, last, _ = self._told.forces[-1]
+            if marked.index - sentence <= 1:
+                return last, "carried"
+        return None, "unknown"
+
+    def _as_force(self, marked: Marked, mention: ForceMention) -> Force:
+        start, end = marked.article_span(mention.start, mention.end)
+        del start, end
+        return mention.force(marked.doc[mention.start : mention.end].text)
+
+    # ---- what later sentences lean on
+
+    def _remember(self, marked: Marked, groups: list[Group], drafts: list[Draft], speeches: list[Speech]) -> None:
+        for group in groups:
+            if group.force is not None and group.people is not None and not group.is_toll:
+                self._told.forces.append((marked.index, self._as_force(marked, group.force), group))
+        for draft in drafts:
+            if draft.force is not None and "force named" not in draft.reasons:
+                self._told.forces.append((marked.index, draft.force, None))
+        self._told.drafts += drafts
+        spoken = [s for s in speeches if s.verb is not None and s.chain and not s.points_back]
+        if spoken:
+            self._told.quoted_by = spoken[-1].chain
+        for speech in speeches:
+            if speech.points_back:
+                for draft in self._told.drafts:
+                    if not draft.chain and draft.line_kind is not LineKind.PROSE or (not draft.chain and marked.index - draft.sentence <= 3):
+                        draft.chain = speech.chain
+                        draft.reasons.append("source announced after")
+
+

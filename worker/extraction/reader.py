@@ -1,0 +1,149 @@
+"""Reads one article in one language: lines, sentences, gate, parse, mentions, frames, merging."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from spacy.language import Language as Parser
+from spacy.tokens import Doc
+
+from service.domain.claims import Claim, Count, Evidence, Personnel
+from worker.extraction.confidence import confidence
+from worker.extraction.context import carry_lead, carry_places, inherit, list_total
+from worker.extraction.diagnosing import Diagnosis
+from worker.extraction.drafts import Draft, Told
+from worker.extraction.frames import Framer, Stages
+from worker.extraction.gate import Gate
+from worker.extraction.marking import Marked
+from worker.extraction.merging import merge
+from worker.extraction.model import Diagnostics, IgnoredLine, Line, LineKind, Quantity, Sentence
+from worker.extraction.reading import read
+from worker.extraction.sources import label_source
+from worker.extraction.transcripts import label_of
+
+_CONTEXT_CHARS = 32
+
+
+@dataclass(frozen=True, slots=True)
+class ReadArticle:
+    claims: tuple[Claim, ...]
+    diagnostics: Diagnostics
+
+
+@dataclass(frozen=True, slots=True)
+class TextStages:
+    """What cuts a text into sentences and marks what stands in each."""
+
+    keep_lines: Callable[..., tuple[tuple[Line, ...], tuple[IgnoredLine, ...]]]
+    split: Callable[[str, Sequence[Line]], tuple[Sentence, ...]]
+    mark: Callable[..., Marked]
+
+
+class ArticleReader:
+    def __init__(self, parser: Parser, text: TextStages, stages: Stages, gate: Gate) -> None:
+        self._parser, self._text, self._stages, self._gate = parser, text, stages, gate
+
+    def read(self, text: str, *, title: str | None, published: date | None) -> ReadArticle:
+        """The article's claims. Offsets index `text`; date phrases count from `published`."""
+        lines, ignored = self._text.keep_lines(text, title=title)
+        sentences = self._text.split(text, lines)
+        diagnosis = Diagnosis(text, ignored)
+        marked = self._marked(text, lines, sentences, published)
+        home = frozenset(f.country for m in marked for f in m.forces if f.country)
+        told = Told()
+        framer = Framer(self._stages, told, home)
+        label_line = -1
+        drafts: list[Draft] = []
+        for one in marked:
+            if one.label is not None:
+                told.label = None if one.label in ("Q", "A") else label_source(one.label, one.label)
+                label_line = one.sentence.line
+            del label_line
+            label_line = one.sentence.line
+            drafts += framer.frame(one) or self._item(one, drafts)
+            diagnosis.see(one, self._stages, home)
+        carry_places(drafts)
+        claims_from = merge(drafts)
+        carry_places(claims_from)
+        carry_lead(claims_from)
+        claims = tuple(self._claim(text, draft, claims_from) for draft in claims_from)
+        return ReadArticle(claims=claims, diagnostics=diagnosis.finish(claims_from))
+
+    def _marked(self, text: str, lines: Sequence[Line], sentences: Sequence[Sentence], published: date | None) -> list[Marked]:
+        """The sentences that pass the gate, parsed and marked, in order."""
+        readings = [read(text, s.start, s.end) for s in sentences]
+        passed = self._gate.passing([r.text for r in readings], [s.line for s in sentences], [lines[s.line].kind for s in sentences])
+        labels: dict[int, str] = {}
+        for index, sentence in enumerate(sentences):
+            starts_line = index == 0 or sentences[index - 1].line != sentence.line
+            found = label_of(readings[index].text) if starts_line and readings[index].text else None
+            if found is not None:
+                label, cut = found
+                labels[sentence.line] = label
+                readings[index] = replace(readings[index], text=readings[index].text[cut:], offsets=readings[index].offsets[cut:])
+        kept = [i for i in range(len(sentences)) if (i in passed) and readings[i].text]
+        docs = self._parser.pipe(readings[i].text for i in kept)
+        marked: list[Marked] = []
+        current: str | None = None
+        labelled = sorted(labels.items())
+        position = 0
+        for i, doc in zip(kept, docs, strict=True):
+            while position < len(labelled) and labelled[position][0] <= sentences[i].line:
+                current = labelled[position][1]
+                position += 1
+            marked.append(self._mark(i, sentences[i], lines[sentences[i].line], readings[i], doc, published, current))
+        return marked
+
+    def _mark(self, index: int, sentence: Sentence, line: Line, reading: object, doc: Doc, published: date | None, label: str | None) -> Marked:
+        return self._text.mark(index, sentence, line, reading, doc, published, label)
+
+    def _item(self, marked: Marked, drafts: list[Draft]) -> list[Draft]:
+        """A list's item with a figure and no event of its own is a part of the total that the list is of."""
+        if marked.line.kind is not LineKind.BULLET:
+            return []
+        total = list_total(marked.line, drafts, {d.sentence: d.line for d in drafts})
+        items = [c for c in marked.counted if c.quantity.min is not None]
+        people = [p for p in marked.people if p.type is not None]
+        if total is None or not items or not people:
+            return []
+        counted, who = items[0], people[-1]
+        if total.quantity is None or (total.quantity.max or 0) < (counted.quantity.min or 0):
+            return []
+        span = marked.article_span(counted.start, counted.end)
+        return [
+            inherit(
+                total, quantity=replace(counted.quantity, additional=False), count_span=span, counted_spans=[span], personnel=who.type,
+                personnel_text=marked.doc[who.start : who.end].text, sentence=marked.index, line=marked.sentence.line,
+                line_kind=LineKind.PROSE, spans=[marked.reading.span(0, len(marked.reading.text))],
+                reasons=["list:item", "part of a total"],
+            )
+        ]  # fmt: skip
+
+    def _claim(self, text: str, draft: Draft, drafts: Sequence[Draft]) -> Claim:
+        return Claim(
+            kind=draft.kind, outcome=draft.outcome, status=draft.status, polarity=draft.polarity, force=draft.force,
+            personnel=Personnel(type=draft.personnel, text=draft.personnel_text), count=_count(text, draft.quantity, draft.count_span),
+            locations=draft.locations, origin=draft.origin, transport=draft.transport,
+            **({"time": draft.time} if draft.time is not None else {}), attribution=draft.chain,
+            part_of=next((i for i, d in enumerate(drafts) if d is draft.part_of), None),
+            evidence=tuple(_evidence(text, start, end) for start, end in draft.spans), confidence=confidence(draft),
+            reasons=tuple(draft.reasons),
+        )  # fmt: skip
+
+
+def _count(text: str, quantity: Quantity | None, span: tuple[int, int] | None) -> Count:
+    if quantity is None or span is None:
+        return Count()
+    return Count(
+        min=quantity.min, max=quantity.max, qualifier=quantity.qualifier, additional=quantity.additional,
+        unit=quantity.unit, text=text[span[0] : span[1]],
+    )  # fmt: skip
+
+
+def _evidence(text: str, start: int, end: int) -> Evidence:
+    return Evidence(
+        exact=text[start:end], prefix=text[max(0, start - _CONTEXT_CHARS) : start],
+        suffix=text[end : end + _CONTEXT_CHARS], start=start, end=end,
+    )  # fmt: skip

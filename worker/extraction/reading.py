@@ -1,0 +1,55 @@
+"""A sentence made fit to be parsed, with the way back to the article's own offsets.
+
+Hard line breaks, markdown emphasis, curly quotes, brackets around an editor's word and a transcript's
+stutters ("will en- — enter") confuse a parser; they are taken out here and nowhere else.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_REPLACED = {
+    "\n": " ", "\r": " ", "\t": " ", "\u00a0": " ", "\u202f": " ", "\u2009": " ", "“": '"', "”": '"', "„": '"',
+    "«": '"', "»": '"', "‘": "'", "’": "'", "ʼ": "'", "‑": "-",
+}  # fmt: skip
+_DROPPED = re.compile(
+    r"\*{1,3}|__"  # emphasis
+    r"|\]\([^()\s]{0,300}\)|[\[\]]"  # links and editor's brackets
+    r"|\b\w{1,12}- ?— (?=\w)"  # stutters: "en- — enter"
+    r"|\u00ad|\u200b|\ufeff"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """`text` is the cleaned sentence; `offsets[i]` is where its i-th code point stands in the article."""
+
+    text: str
+    offsets: tuple[int, ...]
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The article's half-open span for a non-empty half-open span of `text`."""
+        return self.offsets[start], self.offsets[end - 1] + 1
+
+
+def read(article: str, start: int, end: int) -> Reading:
+    """Clean article[start:end]; runs of blanks become one, and both ends are trimmed."""
+    raw = article[start:end]
+    gone = bytearray(len(raw))
+    for match in _DROPPED.finditer(raw):
+        gone[match.start() : match.end()] = b"\x01" * (match.end() - match.start())
+    letters: list[str] = []
+    offsets: list[int] = []
+    for index, letter in enumerate(raw):
+        if gone[index]:
+            continue
+        letter = _REPLACED.get(letter, letter)
+        if letter == " " and (not letters or letters[-1] == " "):
+            continue
+        letters.append(letter)
+        offsets.append(start + index)
+    while letters and letters[-1] == " ":
+        letters.pop()
+        offsets.pop()
+    return Reading("".join(letters), tuple(offsets))

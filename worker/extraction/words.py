@@ -1,0 +1,52 @@
+"""Strict reading of lexicon tables: what a stage does not know, or finds twice or empty, stops the load."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+Table = Mapping[str, object]
+
+
+def expect_keys(table: Table, known: Iterable[str], *, where: str) -> None:
+    """Raise ValueError for a key that no stage reads."""
+    unknown = sorted(set(table) - set(known))
+    if unknown:
+        raise ValueError(f"{where}: unknown key {', '.join(map(repr, unknown))}.")
+
+
+def subtable(table: Table, key: str, *, where: str) -> Table:
+    value = table.get(key)
+    if not isinstance(value, Mapping) or not value:
+        raise ValueError(f"{where}: the table [{key}] is missing or empty.")
+    return value
+
+
+def rows(table: Table, key: str, *, where: str) -> list[Table]:
+    value = table.get(key)
+    if not isinstance(value, list) or not value or not all(isinstance(row, Mapping) for row in value):
+        raise ValueError(f"{where}: the array of tables [[{key}]] is missing or empty.")
+    return list(value)
+
+
+def strings(table: Table, key: str, *, where: str, optional: bool = False) -> tuple[str, ...]:
+    """The strings under `key`, in order, each only once."""
+    value = table.get(key)
+    if value is None and optional:
+        return ()
+    if not isinstance(value, list) or not value or not all(isinstance(item, str) and item for item in value):
+        raise ValueError(f"{where}: {key!r} must be a list of words with at least one in it.")
+    doubles = sorted({item for item in value if value.count(item) > 1})
+    if doubles:
+        raise ValueError(f"{where}: {key!r} names {', '.join(map(repr, doubles))} twice.")
+    return tuple(value)
+
+
+def string(table: Table, key: str, *, where: str) -> str:
+    value = table.get(key)
+    if not isinstance(value, str) or not value:
+        raise ValueError(f"{where}: {key!r} must be a word.")
+    return value
+
+
+def string_or_none(table: Table, key: str, *, where: str) -> str | None:
+    return string(table, key, where=where) if key in table else None
