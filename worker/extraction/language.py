@@ -10,6 +10,10 @@ from typing import Any
 _READ_CHARS = 5000
 _MIN_LETTERS = 20
 _MIN_CONFIDENCE = 0.7
+# A headline full of names looks like any language.
+_SHORT_LETTERS = 80
+_MIN_CONFIDENCE_SHORT = 0.95
+_CODE_LETTERS = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +36,14 @@ def identify(text: str) -> LanguageGuess | None:
 def detect(text: str) -> str | None:
     """ISO 639-1 code of the language of `text`; None where it is too short or the guess too unsure."""
     guess = identify(text)
-    return guess.code if guess is not None and guess.confidence >= _MIN_CONFIDENCE else None
+    if guess is None or len(guess.code) != _CODE_LETTERS:
+        return None
+    letters = sum(character.isalpha() for character in text[:_READ_CHARS])
+    return (
+        guess.code
+        if guess.confidence >= (_MIN_CONFIDENCE_SHORT if letters < _SHORT_LETTERS else _MIN_CONFIDENCE)
+        else None
+    )
 
 
 @cache

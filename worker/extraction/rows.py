@@ -175,4 +175,4 @@ def _continues(text: str, row: _Physical, following: _Physical, width: int | Non
     if width is not None and length <= MAX_WRAP and _full(text, row, following, width):
         return True
     ends = text[row.end - 1]
-    return text[following.start].islower() and length >= _LOWER_CONTINUES_FROM and ends not in ".!?:;,…"
+    return text[following.start].islower() and row.end - row.start >= _LOWER_CONTINUES_FROM and ends not in ".!?:;,…"
