@@ -1,0 +1,263 @@
+"""`muster up`: the API and its workers as one tree of processes, on one machine.
+
+    muster up --- granian (the API) --- its worker
+           `---- celery ------------- N processes that read articles
+
+Whoever dies is started again; who keeps dying brings all down. Whatever ends the parent, even
+SIGKILL, ends the tree.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FrameType, TracebackType
+from typing import Self
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from flask import Flask
+
+from service.domain.errors import MusterError
+from service.parent import STOP_S, end_with_parent
+from service.settings import PREFIX, Settings
+from service.storage.migrate import upgrade
+
+READY_S = 60.0
+LOOK_S = 0.1
+DEATHS, WITHIN_S = 5, 60.0
+"""So many deaths of one process within so many seconds bring all down."""
+
+
+class EmbeddedError(MusterError):
+    """The service could not be started, or did not stay up."""
+
+
+def application() -> Flask:
+    """The API for the server that Embedded starts: it ends with that server."""
+    from service.wsgi import create
+
+    end_with_parent(grace_s=STOP_S)
+    return create()
+
+
+def run_embedded(settings: Settings) -> int:
+    """Runs until Ctrl-C, SIGTERM, or a part that keeps dying. Returns the exit code."""
+    stopped = threading.Event()
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        stopped.set()
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        with start_embedded(settings) as embedded:
+            if embedded.wait_until_ready(stopped=stopped):
+                print(f"Muster is up at {embedded.address} (Ctrl-C stops it).", file=sys.stderr, flush=True)  # noqa: T201
+            while embedded.failure is None and not stopped.wait(LOOK_S):
+                pass
+            if not stopped.is_set():
+                embedded.wait()
+    except EmbeddedError as error:
+        print(f"muster: {error}", file=sys.stderr, flush=True)  # noqa: T201
+        return 1
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    return 0
+
+
+def start_embedded(settings: Settings) -> Embedded:
+    """Brings the database up to date and starts everything; leaving the context stops it.
+
+    Port 0 means any free one; `address` tells which. Raises EmbeddedError when the port is taken.
+    """
+    settings = dataclasses.replace(settings, port=_free_port(settings))
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    upgrade(settings)
+    return Embedded(settings)
+
+
+@dataclass(slots=True)
+class _Child:
+    name: str
+    command: Sequence[str]
+    process: subprocess.Popen[bytes] | None = None
+    start_at: float = 0.0
+    died_at: list[float] = field(default_factory=list)
+
+
+class Embedded:
+    """The running tree. `address` is where the API answers; `failure` says why all was brought down."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        host = "127.0.0.1" if settings.host in ("0.0.0.0", "") else settings.host  # noqa: S104 - compared, not bound
+        self.address = f"http://{f'[{host}]' if ':' in host else host}:{settings.port}"
+        self.failure: str | None = None
+        self._environment = environment(settings)
+        self._stopping = threading.Event()
+        self._children = [_Child("the API", _server(settings))]
+        if settings.workers:
+            self._children.append(_Child("the workers", _workers(settings)))
+        self._watcher = threading.Thread(target=self._watch, name="embedded", daemon=True)
+        self._watcher.start()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def wait_until_ready(self, *, timeout_s: float = READY_S, stopped: threading.Event | None = None) -> bool:
+        """True once /readyz answers 200; False if `stopped` was set first. Raises EmbeddedError otherwise."""
+        until = time.monotonic() + timeout_s
+        while not _answers(f"{self.address}/readyz"):
+            if self.failure:
+                raise EmbeddedError(self.failure)
+            if time.monotonic() > until:
+                raise EmbeddedError(f"Muster was not ready at {self.address} within {timeout_s:g} seconds.")
+            if stopped is not None and stopped.wait(LOOK_S):
+                return False
+            time.sleep(LOOK_S)
+        return True
+
+    def wait(self) -> None:
+        """Returns when something else stops it; raises EmbeddedError when a part keeps dying."""
+        self._watcher.join()
+        if self.failure:
+            raise EmbeddedError(self.failure)
+
+    def stop(self) -> None:
+        """Asks everybody to stop, and kills who has not after 15 seconds. Safe to call twice."""
+        self._stopping.set()
+        if self._watcher is not threading.current_thread():
+            self._watcher.join()
+
+    # --- in the watcher's thread
+
+    def _watch(self) -> None:
+        try:
+            while not self._stopping.is_set() and self.failure is None:
+                for child in self._children:
+                    self._look_after(child)
+                self._stopping.wait(LOOK_S)
+        finally:
+            self._end_all()
+
+    def _look_after(self, child: _Child) -> None:
+        now = time.monotonic()
+        if child.process is None:
+            if now >= child.start_at:
+                child.process = subprocess.Popen(  # noqa: S603 - our own modules
+                    child.command, env=self._environment, start_new_session=True, stdin=subprocess.DEVNULL
+                )
+            return
+        code = child.process.poll()
+        if code is None:
+            return
+        # What it started may have outlived it.
+        _kill_group(child.process.pid)
+        child.process = None
+        child.died_at = [at for at in child.died_at if now - at < WITHIN_S] + [now]
+        child.start_at = now + 0.25 * 2 ** len(child.died_at)
+        if len(child.died_at) >= DEATHS:
+            self.failure = f"{child.name} ended {DEATHS} times within {WITHIN_S:g} seconds, last with code {code}."
+            self.failure = self.failure[0].upper() + self.failure[1:]
+
+    def _end_all(self) -> None:
+        running = [child.process for child in self._children if child.process is not None]
+        for process in running:
+            process.terminate()
+        until = time.monotonic() + STOP_S
+        for process in running:
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(max(0.0, until - time.monotonic()))
+        for process in running:
+            _kill_group(process.pid)
+            process.wait()
+
+
+def environment(settings: Settings) -> dict[str, str]:
+    """This process's environment with these settings in place of those in it."""
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
+    given = {
+        f"{PREFIX}{option.name.upper()}": _written(getattr(settings, option.name))
+        for option in dataclasses.fields(settings)
+    }
+    return inherited | given
+
+
+def _written(value: object) -> str:
+    if isinstance(value, tuple):
+        return ",".join(value)
+    return str(value.absolute()) if isinstance(value, Path) else str(value)
+
+
+def serve_command(settings: Settings, *, target: str = "service.wsgi:create") -> list[str]:
+    """The API's server as arguments to Python: one process, `threads` requests at a time."""
+    return [
+        *("-m", "granian", "--interface", "wsgi", "--factory", target),
+        *("--host", settings.host, "--port", str(settings.port), "--http", "1", "--no-ws"),
+        *("--workers", "1", "--blocking-threads", str(settings.threads), "--workers-kill-timeout", "10"),
+        *("--log-level", _level_for_granian(settings)),
+    ]
+
+
+def _server(settings: Settings) -> list[str]:
+    _, *rest = serve_command(settings, target="service.embedded:application")
+    return _watched(rest)
+
+
+def _workers(settings: Settings) -> list[str]:
+    level = "WARNING" if settings.log_level == "INFO" else settings.log_level
+    quiet = ("--without-gossip", "--without-mingle", "--without-heartbeat")
+    return _watched(["celery", "--quiet", "--app", "worker.celery_main", "worker", "--loglevel", level, *quiet])
+
+
+def _watched(command: Sequence[str]) -> list[str]:
+    # On a machine of one's own, or in a container, running as root is nothing to be warned of.
+    as_root = "ignore:You're running the worker with superuser privileges"
+    return [sys.executable, "-W", as_root, "-m", "service.parent", str(os.getpid()), *command]
+
+
+def _level_for_granian(settings: Settings) -> str:
+    # It tells of every start and stop at INFO, and at WARNING of the number of threads that we chose.
+    return "error" if settings.log_level in ("INFO", "WARNING") else settings.log_level.lower()
+
+
+def _free_port(settings: Settings) -> int:
+    """The server would share a port that is taken, and get every other request."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            raise EmbeddedError(f"{settings.host}:{settings.port} can't be listened on: {error.strerror}.") from None
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urlopen(url, timeout=5) as answer:  # noqa: S310 - our own address
+            return bool(answer.status == 200)
+    except (URLError, OSError):
+        return False
+
+
+def _kill_group(pid: int) -> None:
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(pid, signal.SIGKILL)
