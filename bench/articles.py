@@ -17,7 +17,6 @@ from bench.processes import free_port, running, tool
 from bench.report import Report, Row
 from bench.services import Backing, embedded, servers
 from service.settings import Settings
-from worker.extraction.model import Document
 from worker.pipeline import build_extractor
 
 WORKERS = 2
@@ -57,12 +56,12 @@ def measure(*, scale: float) -> Report:
 
 def _bare(batch: Sequence[Article]) -> tuple[float, float]:
     """Articles a second and median milliseconds of the extractor alone, model loaded, in this process."""
-    extract = build_extractor(Settings.from_env({}))
-    documents = [Document(text=article.text, title=article.title) for article in [*articles(WARM_UP), *batch]]
+    extractor = build_extractor(Settings.from_env({}))
+    documents = [article.document() for article in [*articles(WARM_UP), *batch]]
     taken = []
     for document in documents:
         start = time.perf_counter()
-        extract(document)
+        extractor.extract(document)
         taken.append(time.perf_counter() - start)
     taken = taken[WARM_UP:]
     return len(taken) / sum(taken), median(taken) * 1000

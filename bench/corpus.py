@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from itertools import cycle, islice
 from pathlib import Path
+
+from worker.extraction.model import Document
 
 SEEDS = Path(__file__).parents[1] / "seeds"
 
@@ -29,6 +32,11 @@ class Article:
             "external_id": f"bench-{self.number}",
         }
         return json.dumps({name: value for name, value in fields.items() if value is not None}).encode()
+
+    def document(self) -> Document:
+        """As the extractor takes it."""
+        published_on = date.fromisoformat(self.published_at) if self.published_at else None
+        return Document(text=self.text, title=self.title, published_on=published_on)
 
 
 @cache

@@ -1,6 +1,7 @@
 """POST /articles and GETs by the second, beside a bare Flask route on the same server with as many threads.
 
-No worker runs: what is measured is the API and its database. The load generator shares the machine with both.
+A few articles have been read before, and no worker runs: what is measured is the API and its database. The load
+generator shares the machine with both.
 """
 
 from __future__ import annotations
@@ -16,11 +17,13 @@ from bench.report import Report, Row
 from bench.services import Backing, embedded, servers
 from service.settings import Settings
 from service.storage.migrate import upgrade
+from worker.process import Process
 
 THREADS = 8
 CONNECTIONS = 8
 BODY_BYTES = 3_000
 WARM_UP = 50
+SEEDS = 17
 
 
 def measure(*, scale: float) -> Report:
@@ -47,8 +50,12 @@ def measure(*, scale: float) -> Report:
 
 
 def _service(backing: Backing, posts: int, gets: int, bare_get: Load, bare_post: Load) -> list[Row]:
-    upgrade(Settings.from_env(backing.settings))
+    settings = Settings.from_env(backing.settings)
+    upgrade(settings)
     with _granian("service.wsgi:create", settings=backing.settings) as port:
+        # A register with claims in it: the seeds, read here and now.
+        drive(port, [_post("/articles", article.body()) for article in articles(SEEDS, start=2 * 10**6)]).expect(202)
+        Process(settings).drain()
         drive(port, _posts("/articles", WARM_UP, start=10**6), connections=CONNECTIONS).expect(202)
         posted = drive(port, _posts("/articles", posts), connections=CONNECTIONS).expect(202)
         again = drive(port, _posts("/articles", posts), connections=CONNECTIONS).expect(200)
@@ -78,8 +85,12 @@ def _posts(path: str, count: int, *, start: int = 0) -> list[bytes]:
     for article in articles(count, start=start):
         body = json.loads(article.body())
         body["text"] = (body["text"] * 3)[-(BODY_BYTES - 300) :]
-        found.append(request("POST", path, body=json.dumps(body).encode()))
+        found.append(_post(path, json.dumps(body).encode()))
     return found
+
+
+def _post(path: str, body: bytes) -> bytes:
+    return request("POST", path, body=body)
 
 
 def _row(label: str, load: Load, reference: Load | None = None) -> Row:
