@@ -48,7 +48,7 @@ class _Core:
     low: Numeral | None = None
     high: Numeral | None = None
     floor: int | None = None  # of a vague word
-    few: bool = False  # "several" and its kind: no number for a unit
+    score: bool = False  # "3-1": two figures that are no range
 
 
 class _Reader:
@@ -116,7 +116,7 @@ class _Reader:
             phrase = tuple(tokens.lows[at:end])
             if phrase in words.vague_alone_not and tokens.low(end) != "more":
                 return None
-            return _Core(start=start, end=end, floor=few[1], few=True)
+            return _Core(start=start, end=end, floor=few[1])
         end, floor = plural
         joiner = words.vague_joiners.at(tokens, end)
         higher = self._plural(end + joiner[0]) if joiner else None
@@ -125,7 +125,7 @@ class _Reader:
         return _Core(start=start, end=end, floor=floor)
 
     def _plural(self, at: int) -> tuple[int, int] | None:
-        """"hundreds", "tens of thousands": the end and the floor."""
+        """ "hundreds", "tens of thousands": the end and the floor."""
         tokens, words = self.tokens, self.words
         lead = words.vague_plural_of.at(tokens, at)
         if lead is not None:
@@ -144,14 +144,15 @@ class _Reader:
             return None
         single = _Core(start=at, end=low.end, low=low)
         tokens, words = self.tokens, self.words
-        joiner = tokens.low(low.end)
+        link = low.end + 1 if tokens.low(low.end) == "-" and tokens.low(low.end + 2) == "-" else low.end
+        joiner = tokens.low(link)
         opened = words.before.before(tokens, at, self.taken)
         between = opened is not None and opened[1] == "range" and tokens.low(at - 1) in {"between", "of"}
         if not (joiner in words.joiners or (between and joiner in words.between)):
             return single
         if joiner == "-" and tokens.joined(low.end - 1) != tokens.joined(low.end):
             return single
-        begin = low.end + 1
+        begin = 2 * link - low.end + 1
         while (again := words.before.before(tokens, begin + 1, begin)) is not None and again[1] == "approximate":
             begin += 1
         if tokens.low(begin) == "as" and tokens.low(begin + 2) == "as":
@@ -163,11 +164,12 @@ class _Reader:
             return single
         low = _lifted(low, high)
         if low.value >= high.value:
-            return single
+            ratio = joiner == "-" and low.plain and high.plain and tokens.joined(low.end)
+            return _Core(start=at, end=high.end, low=low, score=True) if ratio else single
         return _Core(start=at, end=high.end, low=low, high=high)
 
     def _changes(self, at: int) -> bool:
-        """"rose from 500 to 1,000": two figures and no range."""
+        """ "rose from 500 to 1,000": two figures and no range."""
         if self.tokens.low(at - 1) != "from":
             return False
         return any(self.tokens.low(index) in self.words.changes for index in range(max(self.taken, at - 6), at - 1))
@@ -175,7 +177,7 @@ class _Reader:
     # ---- shares
 
     def _share(self, at: int) -> int:
-        """"half of them", "two thirds of the 11,000", "40 percent of": the token after it, or 0."""
+        """ "half of them", "two thirds of the 11,000", "40 percent of": the token after it, or 0."""
         tokens, shares = self.tokens, self.words.shares
         end, part = self._fraction(at)
         if part is None:
@@ -216,7 +218,7 @@ class _Reader:
         return end
 
     def _reads_unit(self, at: int) -> bool:
-        """"half of a million" is a number, "a third of 2024" no share of people."""
+        """ "half of a million" is a number, "a third of 2024" no share of people."""
         return self.tokens.low(at) in self.words.numerals.articles or is_month(self.tokens, at, self.words)
 
     def _fraction(self, at: int) -> tuple[int, float | None]:
@@ -244,7 +246,7 @@ class _Reader:
     # ---- formations
 
     def _formation(self, at: int) -> int:
-        """"a battalion", "another motor rifle brigade": a formation without a number word."""
+        """ "a battalion", "another motor rifle brigade": a formation without a number word."""
         tokens = self.tokens
         lead = tokens.low(at)
         if lead not in self.words.numerals.articles and lead != "another":
@@ -294,7 +296,7 @@ class _Reader:
         return self.words.echelons.names.at(self.tokens, index + 1) is not None
 
     def _figure_follows(self, end: int) -> bool:
-        """"a brigade of about 5,000": the figure counts, not the formation."""
+        """ "a brigade of about 5,000": the figure counts, not the formation."""
         if self.tokens.low(end) != "of":
             return False
         at = end + 1
@@ -351,15 +353,9 @@ class _Reader:
         low = core.low
         if core.high is not None and low is not None and low.whole is None:
             return "decimal"
-        if low is not None and core.high is not None and self._named(low.end) and self.tokens.low(low.end) == "-":
+        if core.score:
             return "score"
-        return why_not(
-            self.tokens, core.start, core.end, plain=plain, whole=whole, floor=self.taken, words=self.words
-        )
-
-    def _named(self, at: int) -> bool:
-        """Whether a further hyphen and number follow, as in a telephone number or a series."""
-        return self.tokens.low(at + 2) == "-" and self.tokens.kind(at + 3) is TokenKind.DIGITS
+        return why_not(self.tokens, core.start, core.end, plain=plain, whole=whole, floor=self.taken, words=self.words)
 
     def _before(self, at: int, *, ranged: bool) -> tuple[int, Qualifier | None, bool]:
         """Qualifiers before token `at`: where they begin, the strongest one, whether they add."""
@@ -412,7 +408,14 @@ class _Reader:
 def _lifted(low: Numeral, high: Numeral) -> Numeral:
     """Lends the scale of the higher number to the lower: "10-12 thousand", "10 to 12,000"."""
     scale = high.scale
-    if scale == 1 and low.plain and low.value < 1000 and high.value >= 1000 and high.value % 1000 == 0 and not high.plain:
+    if (
+        scale == 1
+        and low.plain
+        and low.value < 1000
+        and high.value >= 1000
+        and high.value % 1000 == 0
+        and not high.plain
+    ):
         scale = 1000
     if low.scale == 1 and scale > 1 and low.value * scale < high.value:
         return Numeral(start=low.start, end=low.end, value=low.value * scale, scale=scale)

@@ -11,13 +11,11 @@ from worker.extraction.tokens import Phrases, phrases
 
 _TABLES = frozenset(
     {
-        "numerals", "before", "intensifiers", "after", "after_not", "ranges", "vague", "vague_bare", "vague_joiners",
+        "shape", "numerals", "before", "intensifiers", "after", "after_not", "ranges", "vague", "vague_bare", "vague_joiners",
         "shares", "echelons", "reject", "compounds", "one", "years", "people", "months",
     }
 )  # fmt: skip
-_MEANINGS = frozenset(
-    {"approximate", "more_than", "at_least", "at_most", "less_than", "exact", "additional", "range"}
-)
+_MEANINGS = frozenset({"approximate", "more_than", "at_least", "at_most", "less_than", "exact", "additional", "range"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +97,9 @@ def numbers(value: object, *, group: str) -> dict[str, int]:
     return dict(value)
 
 
-def keys(table: Mapping[str, Any], wanted: frozenset[str], *, group: str, optional: frozenset[str] = frozenset()) -> None:
+def keys(
+    table: Mapping[str, Any], wanted: frozenset[str], *, group: str, optional: frozenset[str] = frozenset()
+) -> None:
     """Raises ValueError where a key is missing or unknown."""
     if unknown := set(table) - wanted - optional:
         raise ValueError(f"{group}: unknown keys {', '.join(sorted(unknown))}")
@@ -142,9 +142,13 @@ def _rejects(rules: list[Mapping[str, Any]]) -> RejectWords:
     between: set[tuple[str, ...]] = set()
     for rule in rules:
         keys(rule, frozenset({"id", "reason"}), group="reject", optional=frozenset({"left", "right", "between"}))
-        left += [(text, str(rule["reason"])) for text in strings(rule["left"], group=rule["id"])] if "left" in rule else []
+        left += (
+            [(text, str(rule["reason"])) for text in strings(rule["left"], group=rule["id"])] if "left" in rule else []
+        )
         right += (
-            [(text, str(rule["reason"])) for text in strings(rule["right"], group=rule["id"])] if "right" in rule else []
+            [(text, str(rule["reason"])) for text in strings(rule["right"], group=rule["id"])]
+            if "right" in rule
+            else []
         )
         if "between" in rule:
             between |= {tuple(text.split()) for text in strings(rule["between"], group=rule["id"])}
@@ -166,7 +170,7 @@ def parse_quantities(table: Mapping[str, Any]) -> QuantityWords:
     numerals, shares, echelons = table["numerals"], table["shares"], table["echelons"]
     months = words("months", "words")
     return QuantityWords(
-        rules=rule_ids(table["before"], table["after"], table["vague"], table["reject"]),
+        rules=rule_ids(table["shape"], table["before"], table["after"], table["vague"], table["reject"]),
         numerals=NumeralWords(
             articles=words("numerals", "articles"),
             and_=words("numerals", "and"),
