@@ -67,6 +67,8 @@ class PublishedWords:
     weekdays: frozenset[str]
     zones: frozenset[str]
     months: Mapping[str, int]
+    relative: re.Pattern[str]
+    """A time told from the reader's day: "3 hours ago"."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -242,14 +244,15 @@ def _published(table: Mapping[str, object]) -> PublishedWords:
         weekdays=frozenset(_words(table, "weekdays")),
         zones=frozenset(_words(table, "zones")),
         months=cast("Mapping[str, int]", dict(months)),
+        relative=_pattern(table, "published", key="relative"),
     )
 
 
-def _pattern(table: Mapping[str, object], name: str, *, suffix: str = "") -> re.Pattern[str]:
+def _pattern(table: Mapping[str, object], name: str, *, key: str = "pattern", suffix: str = "") -> re.Pattern[str]:
     try:
-        return re.compile(f"(?:{_text(table, 'pattern', name)}){suffix}", re.DOTALL)
+        return re.compile(f"(?:{_text(table, key, name)}){suffix}", re.DOTALL)
     except re.error as error:
-        raise ValueError(f"boilerplate: pattern of {name}: {error}") from error
+        raise ValueError(f"boilerplate: {key} of {name}: {error}") from error
 
 
 def _only(table: Mapping[str, object], keys: set[str], name: str) -> None:

@@ -87,8 +87,8 @@ def read_date_line(line: str, words: BoilerplateWords) -> DateLine | None:
     line = line.strip()
     if not line or len(line) > _MAX_LINE or not any(character.isdigit() for character in line):
         return None
-    rest, timed = _TIME.subn(" ", line)
     published = words.published
+    rest, timed = _TIME.subn(" ", published.relative.sub(" ", line))
     found = _first_date(rest, published)
     if found is None:
         return None

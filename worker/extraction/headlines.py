@@ -43,6 +43,11 @@ def _is_story(row: Row) -> bool:
     return row.kind is None and (is_paragraph(row) or row.words > MAX_HEADLINE_WORDS)
 
 
+def _introduces(text: str, row: Row) -> bool:
+    """Whether the line is a sentence that a list or a quotation completes."""
+    return row.words >= _TITLE_WORDS and text[row.end - 1] == ":"
+
+
 def _folded(text: str, row: Row) -> tuple[str, ...]:
     return fold(text[row.start : min(row.end, row.start + _HEADLINE_READ)])
 
@@ -52,8 +57,8 @@ def _name_titles(text: str, kept: Sequence[Row], first: int, known: set[tuple[st
     top = [row for row in kept[:first] if row.kind is None]
     candidates: list[Row] = []
     for row in top:
-        headline = row.short or (row is kept[0] and row.words <= MAX_HEADLINE_WORDS)
-        if not headline:
+        headline = row.short or (row is kept[0] and not row.sentence and row.words <= MAX_HEADLINE_WORDS)
+        if not headline or _introduces(text, row):
             row.kind = LineKind.PROSE
         elif row.words >= _TITLE_WORDS or row is kept[0] or row.marked or _folded(text, row) in known:
             candidates.append(row)
@@ -90,8 +95,7 @@ def _name_below(text: str, rows: Sequence[Row], titles: set[tuple[str, ...]]) ->
     run: list[Row] = []
     opened = False
     for index, row in enumerate(rows):
-        introduces = text[row.end - 1] == ":" and row.words >= _TITLE_WORDS
-        if row.kind is None and row.short and not introduces:
+        if row.kind is None and row.short and not _introduces(text, row):
             if _folded(text, row) in titles:
                 row.kind = LineKind.TITLE
             elif index > last and not opened:
@@ -124,7 +128,9 @@ def _name_without_story(text: str, kept: Sequence[Row]) -> None:
     many = len(free) > _MAX_TITLES + _RUN
     title = _folded(text, free[0]) if free else ()
     for index, row in enumerate(free):
-        if index == 0 or (row.short and _folded(text, row) == title):
+        if _introduces(text, row):
+            row.kind = LineKind.PROSE
+        elif index == 0 or (row.short and _folded(text, row) == title):
             row.kind = LineKind.TITLE if row.words <= MAX_HEADLINE_WORDS and not row.sentence else LineKind.PROSE
         elif many and row.short:
             row.reason = "related"

@@ -80,7 +80,8 @@ def _match(text: str, rows: Sequence[Row], words: BoilerplateWords) -> dict[int,
             row.reason = "markup"
             continue
         line = text[row.start : min(row.end, row.start + READ_CHARS)]
-        if not row.speaker and (hit := words.match(line, words=row.words, sentence=row.sentence)):
+        hit = words.match(line, words=row.words, sentence=row.sentence)
+        if hit and not (row.speaker and hit.rule.match in {"contains", "pattern"}):
             hits[index] = hit
             if hit.rule.byline:
                 row.kind = LineKind.BYLINE

@@ -37,7 +37,8 @@ def _is_menu(line: str, words: BoilerplateWords) -> bool:
     folded = fold(line)
     covered = at = 0
     while at < len(folded):
-        length = next((n for n in range(_MAX_LABEL_WORDS, 0, -1) if folded[at : at + n] in words.labels), 0)
+        longest = min(_MAX_LABEL_WORDS, len(folded) - at)
+        length = next((n for n in range(longest, 0, -1) if folded[at : at + n] in words.labels), 0)
         covered += length
         at += length or 1
     if covered == len(folded):
