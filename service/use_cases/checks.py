@@ -7,6 +7,8 @@ from service.domain.register import Submission
 
 LONGEST = {"title": 2000, "url": 4000, "outlet": 500, "author": 500, "language": 35, "external_id": 500}
 """Code points."""
+EARLIEST_YEAR, LATEST_YEAR = 1500, 9000
+"""Of publication: no zone shifts these past the calendar's ends."""
 
 
 def check_submission(submission: Submission) -> None:
@@ -23,8 +25,11 @@ def check_submission(submission: Submission) -> None:
         errors.setdefault("text", []).append("Give text or html.")
     if submission.text is not None and submission.html is not None:
         errors.setdefault("html", []).append("Give text or html, not both.")
-    if submission.published_at is not None and submission.published_at.tzinfo is None:
-        errors["published_at"] = ["Give a date, or a time with its zone."]
+    if submission.published_at is not None:
+        if submission.published_at.tzinfo is None:
+            errors["published_at"] = ["Give a date, or a time with its zone."]
+        elif not EARLIEST_YEAR <= submission.published_at.year <= LATEST_YEAR:
+            errors["published_at"] = [f"Must be from the years {EARLIEST_YEAR} to {LATEST_YEAR}."]
     if errors:
         raise InvalidInputError("This article can't be taken.", errors=errors)
 

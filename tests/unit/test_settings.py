@@ -1,0 +1,80 @@
+"""Settings: read once, refused with a sentence that says which and why."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from service.settings import Settings, SettingsError
+
+
+def test_from_env_of_nothing_is_the_embedded_default() -> None:
+    settings = Settings.from_env({"HOME": "/home/x"})
+    assert settings == Settings()
+    assert (settings.database_url, settings.broker_url) == ("sqlite:///data/muster.db", "filesystem://")
+
+
+def test_from_env_keeps_the_database_in_the_data_folder() -> None:
+    settings = Settings.from_env({"MUSTER_DATA_DIR": "/srv/muster"})
+    assert settings.database_url == "sqlite:////srv/muster/muster.db"
+    assert settings.broker_dir == Path("/srv/muster/broker")
+
+
+def test_from_env_keeps_a_given_database_beside_a_given_data_folder() -> None:
+    settings = Settings.from_env({"MUSTER_DATA_DIR": "/srv/muster", "MUSTER_DATABASE_URL": "sqlite:////x/y.db"})
+    assert settings.database_url == "sqlite:////x/y.db"
+
+
+@pytest.mark.parametrize("scheme", ["postgresql", "postgres", "postgresql+psycopg"])
+def test_from_env_takes_postgres_to_mean_psycopg(scheme: str) -> None:
+    settings = Settings.from_env({"MUSTER_DATABASE_URL": f"{scheme}://user@db/muster"})
+    assert settings.database_url == "postgresql+psycopg://user@db/muster"
+
+
+def test_from_env_reads_numbers_and_lists() -> None:
+    settings = Settings.from_env(
+        {"MUSTER_PORT": " 9000 ", "MUSTER_SWEEP_INTERVAL_S": "0.5", "MUSTER_ALLOWED_HOSTS": "News.example, b.example,"}
+    )
+    assert (settings.port, settings.sweep_interval_s) == (9000, 0.5)
+    assert settings.allowed_hosts == ("news.example", "b.example")
+
+
+def test_from_env_takes_an_empty_value_for_none() -> None:
+    assert Settings.from_env({"MUSTER_DATABASE_URL": ""}) == Settings()
+
+
+def test_from_env_leaves_the_addresses_of_tests_alone() -> None:
+    assert Settings.from_env({"MUSTER_TEST_POSTGRES_URL": "postgresql://x/y"}) == Settings()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("PORT", "http", "whole number"),
+        ("PORT", "65536", "from 0 to 65535"),
+        ("THREADS", "1", "from 2"),
+        ("LEASE_S", "-1", "above 0"),
+        ("LEASE_S", "nan", "above 0"),
+        ("LEASE_S", "soon", "number of seconds"),
+        ("DATABASE_URL", "mysql://x", "postgresql:// or sqlite"),
+        ("DATABASE_URL", "sqlite://", "postgresql:// or sqlite"),
+        ("BROKER_URL", "kafka://x", "redis://"),
+        ("LOG_LEVEL", "LOUD", "DEBUG"),
+        ("MODEL", "../model", "import name"),
+    ],
+)
+def test_from_env_refuses_by_name(name: str, value: str, said: str) -> None:
+    with pytest.raises(SettingsError, match=f"MUSTER_{name} .*{re.escape(said)}"):
+        Settings.from_env({f"MUSTER_{name}": value})
+
+
+def test_from_env_refuses_a_name_that_is_none() -> None:
+    with pytest.raises(SettingsError, match="MUSTER_DATABSE_URL is no setting"):
+        Settings.from_env({"MUSTER_DATABSE_URL": "sqlite:///x"})
+
+
+def test_from_env_refuses_a_lease_shorter_than_the_hard_limit() -> None:
+    with pytest.raises(SettingsError, match="MUSTER_LEASE_S"):
+        Settings.from_env({"MUSTER_LEASE_S": "30"})
