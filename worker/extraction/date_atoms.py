@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
 from service.domain.claims import TimePrecision
 from worker.extraction.date_spans import Shape, Span, Tense, part_of, span_of, stepped, unit_around, with_year
 from worker.extraction.date_words import DateWords
 from worker.extraction.tokens import TokenKind, Tokens
 
-_PARTABLE = frozenset({"month", "year", "season", "quarter", "decade"})
+_PARTABLE = frozenset({"day", "week", "month", "year", "season", "quarter", "decade"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,11 +53,7 @@ class AtomReader:
         kind = self.tokens.kind(at)
         if kind is TokenKind.DIGITS:
             return (
-                self._numeric(at)
-                or self._ago(at)
-                or self._day_month(at)
-                or self._decade(at)
-                or self._year(at, led=led)
+                self._numeric(at) or self._ago(at) or self._day_month(at) or self._decade(at) or self._year(at, led=led)
             )
         if kind is not TokenKind.WORD:
             return None
@@ -70,11 +66,18 @@ class AtomReader:
             or self._reference(at)
             or self._ago(at)
             or self._ahead(at)
-            or self._weekday(at)
-            or self._month(at, led=led)
-            or self._season(at, led=led)
-            or self._the(at)
+            or self._named(at, led=led)
         )
+
+    def _named(self, at: int, *, led: bool) -> Atom | None:
+        """A weekday, month or season by its name."""
+        return self._weekday(at) or self._month(at, led=led) or self._season(at, led=led) or self._the(at)
+
+    def _dividable(self, at: int) -> Atom | None:
+        """What "early", "the end of" and their kind may stand before."""
+        if self.tokens.kind(at) is TokenKind.DIGITS:
+            return self._day_month(at) or self._decade(at) or self._year(at, led=True)
+        return self._reference(at, definite=True) or self._quarter(at) or self._named(at, led=True)
 
     def resolve(self, atom: Atom, *, tense: Tense | None = None) -> Span | None:
         if atom.shape is None:
@@ -88,7 +91,7 @@ class AtomReader:
         return int(token.text) if token is not None and token.kind is TokenKind.DIGITS and len(token.text) <= 4 else -1
 
     def _numeric(self, at: int) -> Atom | None:
-        """"2024-10-25", "14/06/2024", "14/06", "25.10.2024". 05/06 may be two days and means nothing."""
+        """ "2024-10-25", "14/06/2024", "14/06", "25.10.2024". 05/06 may be two days and means nothing."""
         tokens = self.tokens
         mark = tokens.low(at + 1)
         if mark not in ("-", "/", ".") or not (tokens.joined(at) and tokens.joined(at + 1)) or tokens.joined(at - 1):
@@ -159,7 +162,7 @@ class AtomReader:
         return self._shaped(at, after, Shape(unit="month", year=year, month=month))
 
     def _day_month(self, at: int) -> Atom | None:
-        """"4 October", "4th of October 2024", "4-6 October", "4 and 5 October"."""
+        """ "4 October", "4th of October 2024", "4-6 October", "4 and 5 October"."""
         day, end = self._day_number(at)
         if not day or self.tokens.joined(at - 1):
             return None
@@ -216,7 +219,11 @@ class AtomReader:
         if year is not None and tokens.low(begin + 1) not in self.words.year_not_before:
             return begin + 1, year
         found = self.words.references.at(tokens, begin) if tokens.low(at) != "," else None
-        if found is not None and found[1] != "definite" and self.words.units.get(tokens.low(begin + found[0])) == "year":
+        if (
+            found is not None
+            and found[1] != "definite"
+            and self.words.units.get(tokens.low(begin + found[0])) == "year"
+        ):
             offset = {"last": -1, "this": 0, "next": 1}[found[1]]
             if self.published is not None:
                 return begin + found[0] + 1, self.published.year + offset
@@ -290,7 +297,7 @@ class AtomReader:
         return self._shaped(at, end, Shape(unit="quarter", year=year, month=3 * found[1] - 2))
 
     def _parted(self, at: int) -> Atom | None:
-        """"early October", "mid-January", "end of the month", "early- to mid-October", "late 2024"."""
+        """ "early October", "mid-January", "end of the month", "early- to mid-October", "late 2024"."""
         tokens, words = self.tokens, self.words
         part = words.parts.at(tokens, at)
         if part is None:
@@ -308,8 +315,8 @@ class AtomReader:
                 begin += 1
         if tokens.low(begin) == "in":
             begin += 1
-        inner = self._reference(begin, definite=True) or self.read_bare(begin, led=True)
-        if inner is None or inner.unit not in _PARTABLE and inner.unit not in {"week", "day"}:
+        inner = self._dividable(begin)
+        if inner is None or inner.unit not in _PARTABLE:
             return None
         if inner.unit == "day":  # "early Sunday", "late on October 4": an hour, not a part
             hour = tokens.low(at) in {"early", "late"} and second is None
@@ -318,9 +325,9 @@ class AtomReader:
         if second is not None and inner.shape is not None:
             low, high = self.resolve(narrowed), self.resolve(self._narrowed(inner, second[1]))
             if low is None or high is None:
-                return Atom(start=at, end=inner.end, unit="part")
+                return Atom(start=at, end=inner.end, unit="parts")
             joint = Span(start=low.start, end=high.end, precision=TimePrecision.RANGE)
-            return Atom(start=at, end=inner.end, unit="part", span=joint)
+            return Atom(start=at, end=inner.end, unit="parts", span=joint)
         return replace(narrowed, start=at, unit="part")
 
     def _narrowed(self, atom: Atom, part: str) -> Atom:
@@ -332,7 +339,7 @@ class AtomReader:
         return replace(atom, span=part_of(whole, atom.unit, part))
 
     def _shifted(self, at: int) -> Atom | None:
-        """"earlier this month", "later this year"."""
+        """ "earlier this month", "later this year"."""
         shift = self.words.shifts.at(self.tokens, at)
         if shift is None:
             return None
@@ -353,7 +360,7 @@ class AtomReader:
     # ---- relative to the day of publication
 
     def _the(self, at: int) -> Atom | None:
-        """"the 4th of October", "the summer of 1995", "the 1990s", "the third quarter"."""
+        """ "the 4th of October", "the summer of 1995", "the 1990s", "the third quarter"."""
         if self.tokens.low(at) != "the":
             return None
         after = at + 1
@@ -376,7 +383,7 @@ class AtomReader:
         return None
 
     def _reference(self, at: int, *, definite: bool = False) -> Atom | None:
-        """"last week", "this winter", "next Sunday", "last October"; `definite` allows "the month"."""
+        """ "last week", "this winter", "next Sunday", "last October"; `definite` allows "the month"."""
         tokens, words = self.tokens, self.words
         found = words.references.at(tokens, at)
         if found is None or (found[1] == "definite" and not definite):
@@ -418,7 +425,7 @@ class AtomReader:
         if meaning == "this":
             tense: Tense | None = "future" if self.tense == "future" else None
             return span_of(with_year(shape, published=published, tense=tense))
-        years = range(published.year - 2, published.year + 3)
+        years = range(max(published.year - 2, 1), min(published.year + 3, 10_000))
         spans = [span for year in years if (span := span_of(replace(shape, year=year))) is not None]
         if meaning == "last":
             over = [span for span in spans if span.end is not None and span.end < published]
@@ -448,11 +455,10 @@ class AtomReader:
             offset = ahead or 7
         else:
             offset = ahead if self.tense == "future" else -back
-        day = self.published + timedelta(days=offset)
-        return Span(start=day, end=day, precision=TimePrecision.DAY)
+        return unit_around(self.published, "day", offset)
 
     def _counted(self, at: int) -> tuple[int, int, str] | None:
-        """"two days": the token after it, the number and the unit."""
+        """ "two days": the token after it, the number and the unit."""
         tokens, words = self.tokens, self.words
         number = self._number(at) if tokens.kind(at) is TokenKind.DIGITS else words.counts.get(tokens.low(at), -1)
         unit_at = at + 2 if tokens.low(at + 1) == "-" else at + 1
@@ -460,7 +466,7 @@ class AtomReader:
         return (unit_at + 1, number, unit) if 0 < number <= 999 and unit is not None else None
 
     def _rolling(self, at: int) -> Atom | None:
-        """"the past two days", "the last month", "the next 48 hours"."""
+        """ "the past two days", "the last month", "the next 48 hours"."""
         found = self.words.rolling.at(self.tokens, at)
         if found is None:
             return None
@@ -489,7 +495,7 @@ class AtomReader:
         return Atom(start=at, end=end + 1, unit="ago", span=unit_around(day, "day" if unit == "hour" else unit))
 
     def _ahead(self, at: int) -> Atom | None:
-        """"within two weeks" and, of the future, "in two weeks"."""
+        """ "within two weeks" and, of the future, "in two weeks"."""
         tokens, words = self.tokens, self.words
         within = words.within.at(tokens, at)
         if within is None and tokens.low(at) not in words.ahead:

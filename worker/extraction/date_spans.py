@@ -73,10 +73,12 @@ def span_of(shape: Shape) -> Span | None:
     except ValueError:
         return None
     if shape.unit == "day":
-        end = start + timedelta(days=shape.days - 1)
+        end = _days_after(start, shape.days - 1)
         return Span(start=start, end=end, precision=TimePrecision.DAY if shape.days == 1 else TimePrecision.RANGE)
     if shape.unit == "week":
-        return part_of(Span(start=start, end=start + timedelta(days=6), precision=TimePrecision.WEEK), "week", shape.part)
+        return part_of(
+            Span(start=start, end=_days_after(start, 6), precision=TimePrecision.WEEK), "week", shape.part
+        )
     end = last_of_month(month_after(start, _MONTHS[shape.unit] - 1))
     return part_of(Span(start=start, end=end, precision=_PRECISION[shape.unit]), shape.unit, shape.part)
 
@@ -97,7 +99,9 @@ def part_of(span: Span, unit: str, part: str | None) -> Span:
         last = {"early": 10, "mid": 20, "late": end.day, "first_half": 15, "second_half": end.day}[part]
         return Span(start=start.replace(day=first), end=start.replace(day=last), precision=narrowed)
     if unit == "week":
-        first, last = {"early": (0, 1), "mid": (2, 3), "late": (4, 6), "first_half": (0, 2), "second_half": (3, 6)}[part]
+        first, last = {"early": (0, 1), "mid": (2, 3), "late": (4, 6), "first_half": (0, 2), "second_half": (3, 6)}[
+            part
+        ]
         return Span(start=start + timedelta(days=first), end=start + timedelta(days=last), precision=narrowed)
     if unit == "year":
         low, high = _YEAR_PARTS[part]
@@ -120,7 +124,7 @@ def with_year(shape: Shape, *, published: date | None, tense: Tense | None) -> S
     if shape.year is not None or published is None:
         return shape
     candidates = []
-    for year in range(published.year - 4, published.year + 5):
+    for year in range(max(published.year - 4, MINYEAR), min(published.year + 4, MAXYEAR) + 1):
         candidate = replace(shape, year=year)
         span = span_of(candidate)
         if span is None or span.start is None or span.end is None:

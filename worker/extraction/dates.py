@@ -57,7 +57,8 @@ class _Reader:
     def mention(self, at: int) -> Atom | None:
         """The whole phrase that begins at token `at`, with its span settled."""
         unanchored = self.words.unanchored.at(self.tokens, at)
-        if unanchored is not None:
+        day = self.words.days.at(self.tokens, at)
+        if unanchored is not None and (day is None or day[0] < unanchored[0]):
             return Atom(start=at, end=at + unanchored[0], unit="unanchored")
         operator = self.words.operators.at(self.tokens, at)
         if operator is not None:
@@ -71,6 +72,8 @@ class _Reader:
         first = self.atoms.read(begin, led=True)
         if first is None:
             return None
+        if first.unit == "parts" and meaning in {"from", "between"}:
+            return replace(first, start=at)
         joined = self._joined(first, between=meaning == "between", opened=meaning == "from")
         if meaning == "between":
             return replace(joined, start=at) if joined.end > first.end else None
@@ -93,11 +96,11 @@ class _Reader:
         if meaning == "since":
             end = self.published if self.published is not None and self.published >= span.start else None
         elif meaning == "after":
-            start = span.end + timedelta(days=1)
+            start = _next_day(span.end, 1)
         elif meaning in {"until", "by"}:
             start, end = None, span.end
         elif meaning == "before":
-            start, end = None, span.start - timedelta(days=1)
+            start, end = None, _next_day(span.start, -1)
         return Span(start=start, end=end, precision=TimePrecision.RANGE)
 
     def _joined(self, first: Atom, *, between: bool = False, opened: bool = False) -> Atom:
@@ -117,7 +120,7 @@ class _Reader:
             return replace(settled, end=second.end, span=None) if bounded else settled
         if low.start > high.start:
             return settled
-        touching = timedelta(0) <= high.start - low.end <= timedelta(days=1)
+        touching = low.start < high.start and (high.start - low.end).days in (0, 1)
         if not (ranged or between or touching):
             return settled
         joint = Span(start=low.start, end=high.end, precision=TimePrecision.RANGE)
@@ -138,6 +141,10 @@ class _Reader:
         if other.year is None and one.year is not None:
             other = replace(other, year=one.year + (_place(one) > _place(other)))
         return span_of(one), span_of(other)
+
+
+def _next_day(day: date, step: int) -> date:
+    return day + timedelta(days=step) if day not in (date.min, date.max) else day
 
 
 def _place(shape: Shape) -> tuple[int, int]:
