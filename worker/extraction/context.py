@@ -11,6 +11,7 @@ from worker.extraction.model import Line, LineKind
 
 _FAR = 6
 _LEAD = 3
+_MOVING = frozenset({"send", "deploy", "deployment", "fight", "station"})
 
 
 def carry_places(drafts: Sequence[Draft]) -> None:
@@ -30,6 +31,15 @@ def carry_places(drafts: Sequence[Draft]) -> None:
         if source is not None and _alike(draft, source):
             draft.locations = source.locations
             draft.reasons.append("place carried")
+
+
+def placed(drafts: Sequence[Draft]) -> list[Draft]:
+    """Without the figureless drafts that name no place and whose event alone does not tell a movement."""
+    return [d for d in drafts if d.locations or d.quantity is not None or d.kind in (Kind.WITHDRAWAL, Kind.CASUALTIES) or _moves(d)]
+
+
+def _moves(draft: Draft) -> bool:
+    return any(reason.split(":", 1)[-1] in _MOVING for reason in draft.reasons)
 
 
 def carry_lead(drafts: Sequence[Draft]) -> None:

@@ -13,6 +13,8 @@ from worker.extraction.syntax import Syntax
 from worker.extraction.words import Table, expect_keys, rows, string, string_or_none, strings
 
 _NEAR_TOKENS = 8
+_MANY = frozenset({"many", "some", "most", "others", "several"})
+_MEASURES = frozenset({"involve", "include", "comprise", "number", "total", "see", "bring", "cover"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,8 +65,8 @@ def parse_events(table: Table) -> EventWords:
     expect_keys(table, ("verbs", "nouns", "tolls", "idioms"), where=where)
     verbs: dict[str, tuple[Trigger, ...]] = {}
     for row in rows(table, "idioms", where=where):
-        expect_keys(row, ("id", "verb", "with", "kind", "outcome", "whose"), where=where)
-        trigger = _trigger(row, where=where, strong=True)
+        expect_keys(row, ("id", "verb", "with", "kind", "outcome", "whose", "strength"), where=where)
+        trigger = _trigger(row, where=where, strong=string_or_none(row, "strength", where=where) != "weak")
         verb = string(row, "verb", where=where)
         verbs[verb] = (*verbs.get(verb, ()), trigger)
     for row in rows(table, "verbs", where=where):
@@ -117,9 +119,7 @@ def find_events(marked: Marked, words: EventWords) -> list[Event]:
 
 
 def _beside(verb: Token, companions: frozenset[str]) -> bool:
-    return any(
-        t.lower_ in companions for t in verb.doc[max(0, verb.i - 2) : verb.i + _NEAR_TOKENS] if t.i != verb.i
-    )
+    return any(t.lower_ in companions for t in verb.doc[max(0, verb.i - 2) : verb.i + _NEAR_TOKENS] if t.i != verb.i)
 
 
 def link_events(marked: Marked, events: list[Event], groups: list[Group], syntax: Syntax) -> list[Link]:
@@ -134,13 +134,15 @@ def link_events(marked: Marked, events: list[Event], groups: list[Group], syntax
             links.append(Link(event=event, group=group, pronoun=pronoun, how=how))
 
     for event in events:
-        arguments = _noun_arguments(event.token, syntax) if event.trigger.noun else _verb_arguments(event, syntax, groups)
+        arguments = (
+            _noun_arguments(event.token, syntax) if event.trigger.noun else _verb_arguments(event, syntax, groups)
+        )
         for argument, how in arguments:
             found = _groups_at(argument, groups)
             if found:
                 for group in found:
                     add(event, group, None, how)
-            elif argument.pos_ == "PRON":
+            elif argument.pos_ == "PRON" or argument.lower_ in _MANY:
                 antecedent = _antecedent(argument, groups, syntax)
                 if antecedent is not None:
                     add(event, antecedent, None, "clause")
@@ -169,9 +171,19 @@ def _noun_arguments(noun: Token, syntax: Syntax) -> list[tuple[Token, str]]:
     found: list[tuple[Token, str]] = []
     for child in noun.children:
         if child.dep_ in syntax.preposition and child.lower_ in ("of", "by", "for", "among"):
-            found += [(one, "noun") for c in child.children if c.dep_ in syntax.prepositional_object for one in syntax.conjuncts(c)]
+            found += [
+                (one, "noun")
+                for c in child.children
+                if c.dep_ in syntax.prepositional_object
+                for one in syntax.conjuncts(c)
+            ]
         elif child.dep_ in syntax.modifier and child.i < noun.i:
             found.append((child, "noun"))
+    if noun.dep_ in syntax.subject and noun.head.lemma_ in _MEASURES:
+        found += [(token, "noun") for token in syntax.objects(noun.head)]
+    for verb in syntax.conjuncts(noun.head) if noun.dep_ in syntax.subject else ():
+        if verb.lemma_ in _MEASURES and not syntax.children(verb, syntax.subject):
+            found += [(token, "noun") for token in syntax.objects(verb)]
     return found
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from service.domain.claims import Force
@@ -20,17 +20,23 @@ class CountryNames(Protocol):
     def country_by_name(self, folded: str) -> str | None: ...
     def country_by_adjective(self, folded: str) -> str | None: ...
     def country_by_capital(self, folded: str) -> str | None: ...
+    def countries_by_adjective(self, folded: str) -> tuple[str, ...]: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ForceMention:
-    """Tokens [start, end) that name a force. `form` is name, adjective, capital or group."""
+    """Tokens [start, end) that name a force. `form` is name, adjective, capital or group.
+
+    `candidates` are the countries that an ambiguous adjective may mean ("Korean"); `country` is then None
+    until the article tells.
+    """
 
     start: int
     end: int
     country: str | None
     group: str | None
     form: str
+    candidates: tuple[str, ...] = ()
 
     def force(self, text: str) -> Force:
         return Force(country=self.country, group=self.group, text=text)
@@ -93,7 +99,27 @@ class ForceFinder:
             ):
                 if country is not None:
                     return ForceMention(start=start, end=start + length, country=country, group=None, form=form)
+            candidates = self._countries.countries_by_adjective(name)
+            if candidates:
+                return ForceMention(
+                    start=start, end=start + length, country=None, group=None, form="adjective", candidates=candidates
+                )
         return None
+
+
+def settle(mentions: Sequence[ForceMention], told: Mapping[str, int]) -> tuple[ForceMention, ...]:
+    """Gives ambiguous adjectives the candidate that the article names most; those it never names are left out.
+
+    `told` counts the article's unambiguous mentions by country.
+    """
+    settled = []
+    for mention in mentions:
+        named = [code for code in mention.candidates if told.get(code)]
+        if named:
+            settled.append(replace(mention, country=max(named, key=lambda code: told[code]), candidates=()))
+        elif not mention.candidates:
+            settled.append(mention)
+    return tuple(settled)
 
 
 def _enter(entries: dict[str, _Named], names: tuple[str, ...], named: _Named, where: str) -> None:

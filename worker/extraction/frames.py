@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from spacy.tokens import Token
 
@@ -15,7 +14,7 @@ from worker.extraction.forces import ForceMention
 from worker.extraction.groups import Group, find_groups
 from worker.extraction.marking import Marked
 from worker.extraction.model import LineKind
-from worker.extraction.parts import find_parts
+from worker.extraction.parts import find_parts, is_cued, total_for
 from worker.extraction.people import belongs_to
 from worker.extraction.personnel import PeopleSort, PersonnelWords
 from worker.extraction.placing import PlaceReader, PlaceRole, PlaceUse, places_for
@@ -24,9 +23,7 @@ from worker.extraction.status import StatusReader, StatusReading
 from worker.extraction.syntax import Syntax
 from worker.extraction.timing import time_for
 
-_TOLL = Trigger(
-    id="toll", kind=Kind.CASUALTIES, outcome=None, whose="toll", strong=True, companions=frozenset(), noun=True
-)
+_BEHIND_TOKENS = 10
 _THERE = Trigger(
     id="there", kind=Kind.PRESENCE, outcome=None, whose="near", strong=False, companions=frozenset(), noun=True
 )
@@ -58,19 +55,49 @@ class Framer:
         join_predicated_figures(marked, groups, stages.syntax)
         events = find_events(marked, stages.events)
         links = link_events(marked, events, groups, stages.syntax)
-        links += self._tolls(groups, links) + self._standing(marked, groups, links)
         uses = stages.places.uses(marked, self._home)
+        links += self._tolls(groups) + self._standing(marked, groups, links, uses)
         speeches = stages.sources.speeches(marked, self._told.speakers)
-        drafts: list[Draft] = []
         pairs: list[tuple[Draft, Group | None]] = []
         for link in self._best_links(links):
             draft = self._draft(marked, link, groups, events, uses, speeches)
-            if draft is not None:
-                drafts.append(draft)
-                pairs.append((draft, link.group))
+            if draft is None:
+                continue
+            pairs.append((draft, link.group))
+            if link.group is not None and draft.quantity is None:
+                pairs += [(replace(draft, force=self._as_force(marked, ally), spans=list(draft.spans)), None) for ally in link.group.allies]
+        pairs += self._told_with_another(marked, groups, pairs)
         find_parts(marked, pairs, self._told)
+        drafts = [draft for draft, _ in pairs]
         self._remember(marked, groups, drafts, speeches)
         return drafts
+
+    def _told_with_another(self, marked: Marked, groups: list[Group], pairs: list[tuple[Draft, Group | None]]) -> list[tuple[Draft, Group | None]]:
+        """Figures without an event of their own that share another's: parts of a total, and "France 7,000"."""
+        framed = {id(group) for _, group in pairs}
+        found: list[tuple[Draft, Group | None]] = []
+        for group in groups:
+            if group.counted is None or id(group) in framed or group.counted.quantity.min is None:
+                continue
+            before = [f for f in marked.forces if f.end == group.start or (f.end + 1 == group.start and marked.doc[f.end].lower_ in (",", ":", "-", "with", "some"))]
+            model: Draft | None = None
+            force = self._as_force(marked, group.force) if group.force is not None else None
+            if is_cued(marked, group):
+                model = total_for(group.counted.quantity, marked.index, [d for d, _ in pairs], self._told)
+            elif before and group.people is None:
+                model = next((d for d, g in reversed(pairs) if g is not None and g.head.i < group.head.i and d.numbered), None)
+                force = self._as_force(marked, before[-1])
+            if model is None:
+                continue
+            span = marked.article_span(group.counted.start, group.counted.end)
+            draft = replace(
+                model, quantity=group.counted.quantity, count_span=span, counted_spans=[span], force=force or model.force, part_of=None,
+                personnel=self._personnel(group) if group.people is not None else model.personnel, sentence=marked.index,
+                personnel_text=self._personnel_text(marked, group), line=marked.sentence.line, line_kind=marked.line.kind,
+                spans=[marked.reading.span(0, len(marked.reading.text))], reasons=["clause:shared"],
+            )  # fmt: skip
+            found.append((draft, group))
+        return found
 
     # ---- which event of which group
 
@@ -87,30 +114,28 @@ class Framer:
                 chosen[key] = link
         return sorted(chosen.values(), key=lambda k: k.event.token.i)
 
-    def _tolls(self, groups: list[Group], links: list[Link]) -> list[Link]:
-        del links
+    def _tolls(self, groups: list[Group]) -> list[Link]:
         found = []
         for group in groups:
             if group.is_toll and group.people is not None:
                 trigger = Trigger(
-                    id="toll", kind=Kind.CASUALTIES, outcome=group.people.outcome, whose="toll", strong=True,
+                    id="toll", kind=Kind.CASUALTIES, outcome=_toll_outcome(group), whose="toll", strong=True,
                     companions=frozenset(), noun=True,
                 )  # fmt: skip
                 found.append(Link(event=Event(token=group.head, trigger=trigger), group=group, pronoun=None, how="toll"))
         return found
 
-    def _standing(self, marked: Marked, groups: list[Group], links: list[Link]) -> list[Link]:
-        """Counted people with a place and no event of their own: "about 12,000 troops in Kursk"."""
+    def _standing(self, marked: Marked, groups: list[Group], links: list[Link], uses: list[PlaceUse]) -> list[Link]:
+        """People with a place right behind them and no event of their own: "about 12,000 troops in Kursk"."""
         linked = {link.group.head.i for link in links if link.group is not None}
         found = []
         for group in groups:
-            if group.head.i in linked or group.people is None or group.is_toll:
+            typed = group.people is not None and group.people.sort is PeopleSort.TYPED and group.force is not None
+            if group.head.i in linked or group.people is None or group.is_toll or not (group.counted or typed):
                 continue
-            if group.counted is None and group.force is None:
-                continue
-            for child in [*group.head.children, *group.top.children]:
-                at_place = child.lower_ in ("in", "at", "inside", "across", "near") and child.dep_ in self._stages.syntax.preposition
-                if at_place and any(p.start <= t.i < p.end for t in child.subtree for p in marked.places):
+            for use in uses:
+                between = marked.doc[group.end : use.start]
+                if use.role is PlaceRole.LOCATION and 0 < len(between) <= _BEHIND_TOKENS and not any(t.pos_ in ("VERB", "AUX") for t in between):
                     found.append(Link(event=Event(token=group.top, trigger=_THERE), group=group, pronoun=None, how="near"))
                     break
         return found
@@ -124,7 +149,8 @@ class Framer:
         if not reading.claimed:
             return None
         force, how_force = self._force(marked, link, groups, speeches)
-        numbered = group is not None and group.counted is not None and group.counted.quantity.unit is None
+        if group is not None and group.counted is None and trigger.kind is Kind.CASUALTIES:
+            group.counted = group.single
         counted = group is not None and group.counted is not None
         if not self._is_people(group, force, counted, trigger):
             return None
@@ -135,6 +161,7 @@ class Framer:
             return None
         time = time_for(marked, event.token, self._stages.syntax, self._stages.speech_verbs)
         outcome = self._outcome(event, group)
+        kind = self._kind(event, reading, chosen)
         reasons = [f"{link.how}:{trigger.id}"]
         if how_force != "named":
             reasons.append(f"force {how_force}")
@@ -142,9 +169,8 @@ class Framer:
             reasons.append("weak event")
         quantity = group.counted.quantity if group is not None and group.counted is not None else None
         count_span = marked.article_span(group.counted.start, group.counted.end) if group and group.counted else None
-        del numbered
         return Draft(
-            kind=trigger.kind, outcome=outcome, status=reading.status, polarity=reading.polarity, force=force,
+            kind=kind, outcome=outcome, status=reading.status, polarity=reading.polarity, force=force,
             personnel=self._personnel(group), personnel_text=self._personnel_text(marked, group), quantity=quantity,
             count_text=None, count_span=count_span, locations=locations, origin=origin.place if origin else None,
             transport=self._transport(event.token), time=time,
@@ -174,11 +200,18 @@ class Framer:
         if trigger.strong:
             if trigger.kind is Kind.CASUALTIES:
                 return force is not None and link.how != "noun"
-            placed = bool(chosen) or trigger.kind is Kind.WITHDRAWAL or trigger.id in ("send", "deploy", "deployment", "fight", "station")
-            return force is not None and placed
+            return force is not None
         if link.how == "near":
-            return counted and bool(chosen)
+            return bool(chosen)
         return bool(chosen) and (counted or (force is not None and how_force == "named" and group is not None))
+
+    def _kind(self, event: Event, reading: StatusReading, chosen: list[PlaceUse]) -> Kind:
+        """ "Deployed in" a place is presence there; "deployed to" it is the movement."""
+        settled = reading.status in (Status.OCCURRED, Status.ONGOING)
+        if event.trigger.id in ("deploy", "deployment") and settled and chosen and chosen[0].preposition in ("in", "at", "on", "along"):
+            if event.trigger.noun or self._stages.syntax.is_passive(event.token):
+                return Kind.PRESENCE
+        return event.trigger.kind
 
     def _outcome(self, event: Event, group: Group | None) -> Outcome | None:
         if event.trigger.kind is not Kind.CASUALTIES:
@@ -251,6 +284,11 @@ class Framer:
             sentence, last, _ = self._told.forces[-1]
             if marked.index - sentence <= 1:
                 return last, "carried"
+        if event.trigger.kind is Kind.DEPLOYMENT and group is not None and group.people is not None and link.how == "object":
+            chain = self._stages.sources.chain(marked, event.token, speeches)
+            country = next((s.country for s in reversed(chain) if s.country), None)
+            if country:
+                return Force(country=country, text=None), "speaker"
         return None, "unknown"
 
     def _as_force(self, marked: Marked, mention: ForceMention) -> Force:
@@ -279,3 +317,15 @@ class Framer:
                         draft.reasons.append("source announced after")
 
 
+
+
+def _toll_outcome(group: Group) -> Outcome | None:
+    """ "4,500 killed and wounded" counts both."""
+    assert group.people is not None  # noqa: S101 - tolls have a noun
+    doc, at = group.head.doc, group.head.i
+    words = {t.lower_ for t in doc[max(0, at - 3) : at + 4]}
+    if words & {"killed", "dead"} and words & {"wounded", "injured"} and words & {"and", "or"}:
+        neighbors = {t.lower_ for t in doc[max(0, at - 2) : at + 3]}
+        if not any(t.pos_ == "NUM" for t in doc[max(0, at - 1) : at + 3] if t.i != at) and neighbors & {"and", "or"}:
+            return Outcome.KILLED_OR_WOUNDED
+    return group.people.outcome

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 from spacy.tokens import Token
 
+from service.domain.claims import Qualifier
 from worker.extraction.forces import ForceMention
 from worker.extraction.marking import Counted, Marked
+from worker.extraction.model import Quantity
 from worker.extraction.personnel import People, PeopleSort, PersonnelWords
 from worker.extraction.syntax import Syntax
 
@@ -22,6 +24,7 @@ class Group:
 
     `top` is the token that stands for the phrase in the sentence: "hundreds" in "hundreds of men".
     `people` is None for a bare figure ("300 were killed") and for a force alone ("the North Koreans").
+    `allies` are further forces joined to `force` ("from Nepal and India"); `single` is the "a" of "a soldier".
     """
 
     head: Token
@@ -32,6 +35,8 @@ class Group:
     counted: Counted | None = None
     force: ForceMention | None = None
     definite: bool = False
+    allies: tuple[ForceMention, ...] = ()
+    single: Counted | None = None
 
     @property
     def is_toll(self) -> bool:
@@ -81,7 +86,7 @@ class _GroupFinder:
             self.taken.add(counted.start)
         return Group(
             head=head, top=top, start=start, end=people.end, people=people, counted=counted, force=force,
-            definite=self._is_definite(head, top, counted),
+            definite=self._is_definite(head, top, counted), allies=self._allies(force, head), single=self._single(head, people),
         )  # fmt: skip
 
     def _modifies_noun(self, head: Token) -> bool:
@@ -157,6 +162,36 @@ class _GroupFinder:
         if inside is not None:
             return inside
         return self._force_after(people.end)
+
+    def _allies(self, force: ForceMention | None, head: Token) -> tuple[ForceMention, ...]:
+        """Forces listed beside the first: "Russian and Belarusian troops", "men from Nepal, India"."""
+        if force is None:
+            return ()
+        found: list[ForceMention] = []
+        after = [f for f in self.marked.forces if f.start >= force.end]
+        before = [f for f in reversed(self.marked.forces) if f.end <= force.start]
+        edge = force.end
+        for mention in after if force.start > head.i else []:
+            if all(t.lower_ in (",", "and", "or", "the") for t in self.doc[edge : mention.start]) and mention.end != len(self.doc) and mention.form == force.form:
+                found.append(mention)
+                edge = mention.end
+        edge = force.start
+        for mention in before if force.end <= head.i else []:
+            between = [t.lower_ for t in self.doc[mention.end : edge]]
+            if between and all(word in (",", "and", "or") for word in between) and mention.form == force.form:
+                found.append(mention)
+                edge = mention.start
+        return tuple(found)
+
+    def _single(self, head: Token, people: People) -> Counted | None:
+        """ "A soldier": one, unnamed and counted."""
+        if people.sort is not PeopleSort.TYPED or head.tag_ != "NN":
+            return None
+        article = next((c for c in head.children if c.lower_ in ("a", "an") and c.dep_ == "det"), None)
+        if article is None or any(c.dep_ in self.syntax.apposition for c in head.children):
+            return None
+        one = Quantity(start=article.idx, end=article.idx + len(article), min=1, max=1, qualifier=Qualifier.EXACT)
+        return Counted(start=article.i, end=article.i + 1, quantity=one)
 
     def _is_led(self, force: ForceMention) -> bool:
         """ "U.S.-led": the leader's name is not the force's."""

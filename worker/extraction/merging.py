@@ -40,7 +40,7 @@ def restates(draft: Draft, base: Draft) -> bool:
         return False
     if draft.quantity is not None and base.quantity is not None and draft.quantity.unit != base.quantity.unit:
         return False
-    if not _times_agree(draft, base):
+    if not _times_agree(draft, base) or not _personnel_agree(draft, base):
         return False
     return not draft.chain or _share_link(draft.chain, base.chain) or (not base.chain and base.line_kind in _SUMMARIES)
 
@@ -76,9 +76,9 @@ def _same_force(one: Force | None, other: Force | None) -> bool:
 
 
 def _same_status(draft: Draft, base: Draft) -> bool:
-    return draft.status is base.status or {draft.status, base.status} <= _SETTLED or (
-        draft.line_kind in _SUMMARIES or base.line_kind in _SUMMARIES
-    )
+    if draft.status is base.status or {draft.status, base.status} <= _SETTLED:
+        return True
+    return draft.numbered and base.numbered and (draft.line_kind in _SUMMARIES or base.line_kind in _SUMMARIES)
 
 
 def _same_figure(draft: Draft, base: Draft) -> bool:
@@ -108,6 +108,11 @@ def _one_holds_other(one: Place, other: Place) -> bool:
     if one.level is PlaceLevel.COUNTRY or other.level is PlaceLevel.COUNTRY:
         return True
     return one.region == other.region
+
+
+def _personnel_agree(draft: Draft, base: Draft) -> bool:
+    """Pilots are not the troops; a count of troops may restate "soldiers" and the other way round."""
+    return draft.personnel is base.personnel or draft.personnel is None or base.personnel is None
 
 
 def _finer(new: tuple[Place, ...], old: tuple[Place, ...]) -> bool:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from service.domain.claims import Kind
 from worker.extraction.drafts import Draft, Told
 from worker.extraction.groups import Group
 from worker.extraction.marking import Marked
-from worker.extraction.model import LineKind
+from worker.extraction.model import Quantity
 
 _CUES_BEFORE = (
     ("of", "which"), ("of", "whom"), ("of", "them"), ("of", "these"), ("of", "those"), ("among", "them"), ("among", "whom"),
@@ -22,7 +21,7 @@ def find_parts(marked: Marked, pairs: list[tuple[Draft, Group | None]], told: To
     for index, (draft, group) in enumerate(pairs):
         if group is None or group.counted is None or not draft.numbered:
             continue
-        if not _is_cued(marked, group):
+        if not is_cued(marked, group):
             continue
         before = [other for other, _ in pairs[:index] if other.numbered]
         recent = [d for d in told.drafts if d.numbered and 0 <= marked.index - d.sentence <= 1]
@@ -45,6 +44,16 @@ def join_part(draft: Draft, total: Draft) -> None:
         draft.chain = total.chain
 
 
+def total_for(quantity: Quantity, sentence: int, here: list[Draft], told: Told) -> Draft | None:
+    """The figure told before, in this sentence or the one before, that these may be part of."""
+    recent = [d for d in told.drafts if d.numbered and 0 <= sentence - d.sentence <= 1]
+    for total in [*reversed(here), *reversed(recent)]:
+        ceiling = total.quantity.max if total.quantity else None
+        if total.numbered and total.part_of is None and (ceiling is None or (quantity.min or 0) <= ceiling):
+            return total
+    return None
+
+
 def _total(draft: Draft, candidates: list[Draft]) -> Draft | None:
     floor = draft.quantity.min if draft.quantity and draft.quantity.min is not None else (draft.quantity.max if draft.quantity else None)
     for total in reversed(candidates):
@@ -58,7 +67,7 @@ def _total(draft: Draft, candidates: list[Draft]) -> Draft | None:
     return None
 
 
-def _is_cued(marked: Marked, group: Group) -> bool:
+def is_cued(marked: Marked, group: Group) -> bool:
     assert group.counted is not None  # noqa: S101 - the caller has looked
     lowers = [t.lower_ for t in marked.doc]
     start = max(0, group.counted.start - _REACH)
@@ -70,10 +79,4 @@ def _is_cued(marked: Marked, group: Group) -> bool:
     after = tuple(lowers[group.counted.end : group.counted.end + 3])
     if any(after[: len(cue)] == cue for cue in _CUES_AFTER):
         return True
-    if "whom" in lowers[group.counted.end : group.counted.end + 2]:
-        return True
-    return marked.line.kind is LineKind.BULLET and False
-
-
-def is_casualty(draft: Draft) -> bool:
-    return draft.kind is Kind.CASUALTIES
+    return "whom" in lowers[group.counted.end : group.counted.end + 2]

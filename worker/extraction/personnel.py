@@ -102,16 +102,24 @@ def _stands_as_noun(doc: Doc, index: int) -> bool:
     if index + 1 < len(doc) and doc[index + 1].pos_ in ("NOUN", "PROPN") and doc[index + 1].head.i != index:
         return False
     if token.pos_ == "VERB":
-        return index > 0 and (doc[index - 1].pos_ == "NUM" or doc[index - 1].lower_ in ("the", "and")) and (
-            index + 1 == len(doc) or doc[index + 1].pos_ in ("PUNCT", "CCONJ", "ADP")
+        return (
+            index > 0
+            and (doc[index - 1].pos_ == "NUM" or doc[index - 1].lower_ in ("the", "and"))
+            and (index + 1 == len(doc) or doc[index + 1].pos_ in ("PUNCT", "CCONJ", "ADP"))
         )
     return token.dep_ not in ("amod", "acomp", "advmod")
 
 
 def _singular(lower: str, lemma: str) -> str:
     """Plural forms that taggers leave alone ("soldiers" tagged as a name) still meet their entry."""
+    if lower.endswith("men") and lower != "men":
+        return lower[:-3] + "man"
     if lemma != lower or not lower.endswith("s") or lower.endswith("ss") or len(lower) < 4:
         return lemma
     if lower.endswith("ies"):
         return lower[:-3] + "y"
-    return lower[:-1] if lower not in ("forces", "special", "corps", "police") else ("force" if lower == "forces" else lower)
+    return (
+        lower[:-1]
+        if lower not in ("forces", "special", "corps", "police")
+        else ("force" if lower == "forces" else lower)
+    )

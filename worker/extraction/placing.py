@@ -17,6 +17,7 @@ from worker.extraction.syntax import Syntax
 from worker.extraction.words import Table, expect_keys, strings
 
 _TO_HEAD_STEPS = 4
+_DETAIL_TOKENS = 8
 
 
 class PlaceRole(StrEnum):
@@ -65,7 +66,13 @@ def parse_places(table: Table, speech: frozenset[str]) -> PlaceWords:
 class PlaceReader:
     """Reads the places of a sentence. `make` builds a Place from a record and its words."""
 
-    def __init__(self, words: PlaceWords, syntax: Syntax, make: Callable[[PlaceRecord, str | None], Place], by_code: Callable[[str], PlaceRecord | None]) -> None:
+    def __init__(
+        self,
+        words: PlaceWords,
+        syntax: Syntax,
+        make: Callable[[PlaceRecord, str | None], Place],
+        by_code: Callable[[str], PlaceRecord | None],
+    ) -> None:
         self._words, self._syntax, self._make, self._by_code = words, syntax, make, by_code
 
     def uses(self, marked: Marked, home: frozenset[str]) -> list[PlaceUse]:
@@ -102,7 +109,11 @@ class PlaceReader:
             upper = head.head
             if head.dep_ in self._syntax.prepositional_object:
                 ground = upper.head
-                if upper.lower_ == "of" and ground.lemma_.casefold() in self._words.grounds and ground.pos_ in ("NOUN", "PROPN"):
+                if (
+                    upper.lower_ == "of"
+                    and ground.lemma_.casefold() in self._words.grounds
+                    and ground.pos_ in ("NOUN", "PROPN")
+                ):
                     head = ground
                     continue
                 preposition = upper
@@ -111,7 +122,11 @@ class PlaceReader:
             if head.dep_ in self._syntax.conjunct | self._syntax.apposition and nominal:
                 head = upper
                 continue
-            if head.dep_ in ("compound", "nmod", "amod", "poss", "npadvmod") and nominal and (upper.lemma_.casefold() in self._words.grounds or _is_inside(upper, marked.places)):
+            if (
+                head.dep_ in ("compound", "nmod", "amod", "poss", "npadvmod")
+                and nominal
+                and (upper.lemma_.casefold() in self._words.grounds or _is_inside(upper, marked.places))
+            ):
                 belongs = head.dep_ == "poss"
                 head = upper
                 continue
@@ -129,12 +144,24 @@ class PlaceReader:
         del belongs
         text = marked.reading.text[marked.doc[start].idx : marked.doc[end - 1].idx + len(marked.doc[end - 1])]
         del span_start, span_end
-        return PlaceUse(start=start, end=end, record=record, role=role, anchor=anchor, preposition=said, place=self._make(record, text))
+        return PlaceUse(
+            start=start,
+            end=end,
+            record=record,
+            role=role,
+            anchor=anchor,
+            preposition=said,
+            place=self._make(record, text),
+        )
 
     def _role(self, preposition: Token) -> PlaceRole:
         lower, anchor = preposition.lower_, preposition.head
         groups = self._syntax.prepositions
-        if anchor.lemma_.casefold() in self._words.wars and anchor.pos_ in ("NOUN", "PROPN") and lower in groups["location"]:
+        if (
+            anchor.lemma_.casefold() in self._words.wars
+            and anchor.pos_ in ("NOUN", "PROPN")
+            and lower in groups["location"]
+        ):
             return PlaceRole.OTHER
         if anchor.lemma_.casefold() in self._words.speech and anchor.pos_ == "VERB" and lower in groups["location"]:
             return PlaceRole.OTHER
@@ -146,7 +173,11 @@ class PlaceReader:
             return PlaceRole.DESTINATION
         if lower in groups["location"]:
             return PlaceRole.LOCATION
-        if lower == "of" and anchor.pos_ in ("NOUN",) and anchor.lemma_ in ("invasion", "occupation", "outside", "inside", "part", "out"):
+        if (
+            lower == "of"
+            and anchor.pos_ in ("NOUN",)
+            and anchor.lemma_ in ("invasion", "occupation", "outside", "inside", "part", "out")
+        ):
             return PlaceRole.ORIGIN if anchor.lemma_ == "out" else PlaceRole.LOCATION
         return PlaceRole.OTHER
 
@@ -163,7 +194,9 @@ def choose_reading(readings: tuple[PlaceRecord, ...], home: frozenset[str]) -> P
     return at_home[0] if at_home else readings[0]
 
 
-def places_for(event: Event, group: Group | None, uses: list[PlaceUse], others: set[int], *, syntax: Syntax) -> tuple[list[PlaceUse], PlaceUse | None]:
+def places_for(
+    event: Event, group: Group | None, uses: list[PlaceUse], others: set[int], *, syntax: Syntax
+) -> tuple[list[PlaceUse], PlaceUse | None]:
     """The event's places, best first and with what is joined to them, and its place of origin.
 
     `others` are the tokens of the sentence's other events, whose places are not this one's.
@@ -212,7 +245,8 @@ def places_for(event: Event, group: Group | None, uses: list[PlaceUse], others: 
     chosen = [best]
     for _, use in sorted(scored[1:], key=lambda pair: pair[1].start):
         near = use.anchor is not None and best.anchor is not None and use.anchor.i == best.anchor.i
-        if near and use.preposition == best.preposition and abs(use.start - best.end) <= 6:
+        inside = _holds(best.place, use.place) and use.role is best.role and 0 < use.start - best.end <= _DETAIL_TOKENS
+        if inside or (near and use.preposition == best.preposition and abs(use.start - best.end) <= 6):
             chosen.append(use)
     return most_specific(chosen), origin
 

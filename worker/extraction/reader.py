@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -11,9 +12,10 @@ from spacy.tokens import Doc
 
 from service.domain.claims import Claim, Count, Evidence, Personnel
 from worker.extraction.confidence import confidence
-from worker.extraction.context import carry_lead, carry_places, inherit, list_total
+from worker.extraction.context import carry_lead, carry_places, inherit, list_total, placed
 from worker.extraction.diagnosing import Diagnosis
 from worker.extraction.drafts import Draft, Told
+from worker.extraction.forces import settle
 from worker.extraction.frames import Framer, Stages
 from worker.extraction.gate import Gate
 from worker.extraction.marking import Marked
@@ -51,30 +53,32 @@ class ArticleReader:
         sentences = self._text.split(text, lines)
         diagnosis = Diagnosis(text, ignored)
         marked = self._marked(text, lines, sentences, published)
-        home = frozenset(f.country for m in marked for f in m.forces if f.country)
+        named = Counter(f.country for m in marked for f in m.forces if f.country)
+        marked = [replace(m, forces=settle(m.forces, named)) for m in marked]
+        home = frozenset(named)
         told = Told()
         framer = Framer(self._stages, told, home)
-        label_line = -1
         drafts: list[Draft] = []
         for one in marked:
             if one.label is not None:
                 told.label = None if one.label in ("Q", "A") else label_source(one.label, one.label)
-                label_line = one.sentence.line
-            del label_line
-            label_line = one.sentence.line
             drafts += framer.frame(one) or self._item(one, drafts)
             diagnosis.see(one, self._stages, home)
         carry_places(drafts)
-        claims_from = merge(drafts)
+        claims_from = merge(placed(drafts))
         carry_places(claims_from)
         carry_lead(claims_from)
         claims = tuple(self._claim(text, draft, claims_from) for draft in claims_from)
         return ReadArticle(claims=claims, diagnostics=diagnosis.finish(claims_from))
 
-    def _marked(self, text: str, lines: Sequence[Line], sentences: Sequence[Sentence], published: date | None) -> list[Marked]:
+    def _marked(
+        self, text: str, lines: Sequence[Line], sentences: Sequence[Sentence], published: date | None
+    ) -> list[Marked]:
         """The sentences that pass the gate, parsed and marked, in order."""
         readings = [read(text, s.start, s.end) for s in sentences]
-        passed = self._gate.passing([r.text for r in readings], [s.line for s in sentences], [lines[s.line].kind for s in sentences])
+        passed = self._gate.passing(
+            [r.text for r in readings], [s.line for s in sentences], [lines[s.line].kind for s in sentences]
+        )
         labels: dict[int, str] = {}
         for index, sentence in enumerate(sentences):
             starts_line = index == 0 or sentences[index - 1].line != sentence.line
@@ -82,7 +86,9 @@ class ArticleReader:
             if found is not None:
                 label, cut = found
                 labels[sentence.line] = label
-                readings[index] = replace(readings[index], text=readings[index].text[cut:], offsets=readings[index].offsets[cut:])
+                readings[index] = replace(
+                    readings[index], text=readings[index].text[cut:], offsets=readings[index].offsets[cut:]
+                )
         kept = [i for i in range(len(sentences)) if (i in passed) and readings[i].text]
         docs = self._parser.pipe(readings[i].text for i in kept)
         marked: list[Marked] = []
@@ -96,7 +102,16 @@ class ArticleReader:
             marked.append(self._mark(i, sentences[i], lines[sentences[i].line], readings[i], doc, published, current))
         return marked
 
-    def _mark(self, index: int, sentence: Sentence, line: Line, reading: object, doc: Doc, published: date | None, label: str | None) -> Marked:
+    def _mark(
+        self,
+        index: int,
+        sentence: Sentence,
+        line: Line,
+        reading: object,
+        doc: Doc,
+        published: date | None,
+        label: str | None,
+    ) -> Marked:
         return self._text.mark(index, sentence, line, reading, doc, published, label)
 
     def _item(self, marked: Marked, drafts: list[Draft]) -> list[Draft]:

@@ -35,6 +35,7 @@ class SourceReader:
 
     def speeches(self, marked: Marked, memory: SpeakerMemory) -> list[Speech]:
         found = [speech for token in marked.doc if (speech := self._spoken(marked, token, memory)) is not None]
+        found += self._claimed(marked, memory)
         found += self._cited(marked, memory)
         if marked.line.kind in (LineKind.TITLE, LineKind.HEADING, LineKind.BULLET):
             found += self._headline(marked, memory)
@@ -55,9 +56,13 @@ class SourceReader:
 
     def _spoken(self, marked: Marked, verb: Token, memory: SpeakerMemory) -> Speech | None:
         lemma = verb.lemma_.casefold()
+        if verb.pos_ == "VERB" and lemma in ("have", "receive", "obtain", "cite", "release", "publish", "issue"):
+            return self._informed(marked, verb, memory)
         if verb.pos_ != "VERB" or lemma not in self._words.verbs:
             return None
-        clauses = self._syntax.children(verb, self._syntax.clause_complement | self._syntax.open_complement | self._syntax.parataxis)
+        clauses = self._syntax.children(
+            verb, self._syntax.clause_complement | self._syntax.open_complement | self._syntax.parataxis
+        )
         quoted = any(t.text == '"' for t in marked.doc)
         if lemma in self._words.clausal and not clauses and not quoted and verb.dep_ not in ("parataxis",):
             return None
@@ -71,7 +76,11 @@ class SourceReader:
             heads = [verb.head] if verb.dep_ in self._syntax.noun_clause else []
         heads = [self._antecedent(head, verb) for head in heads]
         if not heads:
-            heads = [c for c in verb.children if c.dep_ in self._syntax.object and c.i > verb.i and clauses and c.pos_ == "PROPN"]
+            heads = [
+                c
+                for c in verb.children
+                if c.dep_ in self._syntax.object and c.i > verb.i and clauses and c.pos_ == "PROPN"
+            ]
         chain: list[Source] = []
         for head in heads[:1]:
             source = self._speakers.read(marked, head, memory)
@@ -92,6 +101,22 @@ class SourceReader:
             return None
         return Speech(verb=verb, chain=tuple(chain), scope=self._scope(marked, verb, heads))
 
+    def _informed(self, marked: Marked, verb: Token, memory: SpeakerMemory) -> Speech | None:
+        """ "X has information that", "X issued a statement saying that"."""
+        nouns = [o for o in self._syntax.objects(verb) if o.lemma_.casefold() in self._words.nouns]
+        clauses = [
+            c
+            for noun in nouns
+            for c in self._syntax.children(noun, self._syntax.noun_clause | self._syntax.clause_complement)
+        ]
+        subjects = self._syntax.children(verb, self._syntax.subject)
+        if not clauses or not subjects:
+            return None
+        source = self._speakers.read(marked, subjects[0], memory)
+        if source is None:
+            return None
+        return Speech(verb=verb, chain=(source,), scope=frozenset(t.i for clause in clauses for t in clause.subtree))
+
     def _antecedent(self, head: Token, verb: Token) -> Token:
         if head.tag_ in ("WP", "WDT") and verb.dep_ in self._syntax.relative_clause:
             return verb.head
@@ -99,16 +124,26 @@ class SourceReader:
 
     def _scope(self, marked: Marked, verb: Token, heads: list[Token]) -> frozenset[int]:
         doc = marked.doc
-        if verb.dep_ in ("parataxis",) or (verb.dep_ in self._syntax.adverbial_clause and any(c.lower_ == "as" for c in verb.children)):
+        if verb.dep_ in ("parataxis",) or (
+            verb.dep_ in self._syntax.adverbial_clause and any(c.lower_ == "as" for c in verb.children)
+        ):
             return frozenset(range(len(doc)))
         inside = {t.i for t in verb.subtree}
         for head in heads:
             inside -= {t.i for t in head.subtree if head.i != verb.head.i}
         for child in verb.subtree:
-            separate = child.dep_ in self._syntax.conjunct and child.head.i == verb.i and child.lemma_.casefold() in self._words.verbs
+            separate = (
+                child.dep_ in self._syntax.conjunct
+                and child.head.i == verb.i
+                and child.lemma_.casefold() in self._words.verbs
+            )
             if separate and self._syntax.children(child, self._syntax.clause_complement):
                 inside -= {t.i for t in child.subtree}
-        if verb.dep_ == "ROOT" and doc[verb.i].head.i == verb.i and not any(t.dep_ == "ROOT" and t.i != verb.i for t in doc):
+        if (
+            verb.dep_ == "ROOT"
+            and doc[verb.i].head.i == verb.i
+            and not any(t.dep_ == "ROOT" and t.i != verb.i for t in doc)
+        ):
             return frozenset(inside)
         if verb.dep_ == "ROOT":
             return frozenset(inside | self._neighbor_sentence(marked, verb))
@@ -132,10 +167,28 @@ class SourceReader:
                 if source is None:
                     return None
                 subjects = self._syntax.subjects(verb)
-                points = bool(subjects) and subjects[0].lower_ in ("this", "it", "that", "information", "news") and verb.lemma_ in self._words.announced
+                points = (
+                    bool(subjects)
+                    and subjects[0].lower_ in ("this", "it", "that", "information", "news")
+                    and verb.lemma_ in self._words.announced
+                )
                 scope = frozenset(t.i for t in verb.subtree) - frozenset(t.i for t in child.subtree)
                 return Speech(verb=verb, chain=(source,), scope=frozenset() if points else scope, points_back=points)
         return None
+
+    def _claimed(self, marked: Marked, memory: SpeakerMemory) -> list[Speech]:
+        """ "claims by Russian officials that", "Seoul's estimate that": the clause is the owner's."""
+        found: list[Speech] = []
+        for noun in marked.doc:
+            if noun.pos_ != "NOUN" or noun.lemma_.casefold() not in self._words.nouns:
+                continue
+            clauses = self._syntax.children(noun, self._syntax.noun_clause | self._syntax.clause_complement)
+            if not clauses:
+                continue
+            source = self._owner(marked, noun, memory)
+            if source is not None:
+                found.append(Speech(verb=None, chain=(source,), scope=frozenset(t.i for c in clauses for t in c.subtree)))
+        return found
 
     def _cited(self, marked: Marked, memory: SpeakerMemory) -> list[Speech]:
         """ "according to X", "with reference to X", "by X's estimates": said of the whole sentence."""
@@ -152,6 +205,8 @@ class SourceReader:
             source = self._speakers.read(marked, head, memory)
             if source is None and head.lemma_.casefold() in self._words.nouns:
                 source = self._owner(marked, head, memory)
+                definite = any(c.lower_ in ("the", "this") for c in head.children)
+                source = source or (memory.last if definite else None)
             if source is not None:
                 own = set(range(start, at))
                 low, high = self._clause_around(lowers, start)
@@ -195,7 +250,9 @@ class SourceReader:
                 source = self._speakers.read(marked, child, memory)
                 if source is not None:
                     text = marked.doc[noun.left_edge.i : noun.i + 1].text
-                    country = next((f.country for f in marked.forces if noun.left_edge.i <= f.start < noun.i), source.country)
+                    country = next(
+                        (f.country for f in marked.forces if noun.left_edge.i <= f.start < noun.i), source.country
+                    )
                     return Source(
                         name=source.name, type=source.type, organization=source.organization, role=source.role or text,
                         country=country, anonymous=source.anonymous, text=text,
@@ -227,12 +284,28 @@ class SourceReader:
             for child in token.children:
                 if child.lower_ in self._status.hearsay_adverbs:
                     return anonymous_media(child.text)
-            passive = token.lemma_ in self._status.hearsay_verbs and token.tag_ == "VBN" and self._syntax.is_passive(token)
+            passive = (
+                token.lemma_ in self._status.hearsay_verbs and token.tag_ == "VBN" and self._syntax.is_passive(token)
+            )
             if passive and token.i != event.i:
                 return anonymous_media(token.text)
             if token.lemma_ in self._status.hearsay_nouns and token.pos_ == "NOUN" and token.i != event.i:
-                return anonymous_media(token.text)
+                return anonymous_media(self._report_text(token))
         return None
+
+    def _report_text(self, noun: Token) -> str:
+        """ "reports circulating in the media": the noun with what stands before its own complement."""
+        end = noun.i + 1
+        while end < min(len(noun.doc), noun.i + 7) and noun.doc[end].lower_ not in (
+            "about",
+            "that",
+            "of",
+            "on",
+            ",",
+            ".",
+        ):
+            end += 1
+        return str(noun.doc[noun.i : end].text)
 
 
 def label_source(label: str, text: str) -> Source:

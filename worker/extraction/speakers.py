@@ -47,15 +47,26 @@ class SpeakerMemory:
 
     person: Source | None = None
     organization: Source | None = None
-    by_role: dict[str, Source] = field(default_factory=dict)
+    named: list[tuple[frozenset[str], Source]] = field(default_factory=list)
 
-    def remember(self, source: Source, role: str | None) -> None:
+    def remember(self, source: Source, roles: frozenset[str]) -> None:
+        """`roles` are the role words of the phrase that named the source."""
         if source.type in (SourceType.OFFICIAL, SourceType.PERSON):
             self.person = source
         else:
             self.organization = source
-        if role is not None:
-            self.by_role[role] = source
+        self.named.append((roles, source))
+
+    def recall(self, roles: frozenset[str], country: str | None) -> Source | None:
+        """The last source that was named with all of these role words, and not as another country's."""
+        for known, source in reversed(self.named):
+            if roles and roles <= known and (country is None or source.country in (None, country)):
+                return source
+        return None
+
+    @property
+    def last(self) -> Source | None:
+        return self.named[-1][1] if self.named else None
 
 
 def parse_speakers(table: Table) -> SpeakerWords:
@@ -101,7 +112,7 @@ class SpeakerReader:
         start, end = self._extent(head)
         source = self._named(marked, head, start, end) or self._role(marked, head, start, end, memory)
         if source is not None and not (source.anonymous and source.type is SourceType.MEDIA):
-            memory.remember(source, self._role_word(marked, start, end))
+            memory.remember(source, self._role_words(marked, start, end))
         return source
 
     def _pronoun(self, head: Token, memory: SpeakerMemory) -> Source | None:
@@ -168,8 +179,8 @@ class SpeakerReader:
         country = self._country(marked, start, end)
         definite = any(c.lower_ in ("the", "this", "that") for c in head.children)
         if lemma in self._words.roles:
-            known_before = memory.by_role.get(lemma)
-            if definite and known_before is not None and end - start <= 3 and (country in (None, known_before.country)):
+            known_before = memory.recall(self._role_words(marked, start, end), country) if definite else None
+            if known_before is not None:
                 return known_before
             if lemma in self._words.media:
                 plain = country is None and not any(t.pos_ == "PROPN" for t in doc[start:end])
@@ -184,7 +195,7 @@ class SpeakerReader:
         force = next((f for f in marked.forces if f.start <= head.i < f.end), None)
         if force is not None and (force.form in ("name", "capital", "group")):
             return Source(name=text, type=SourceType.ORGANIZATION, country=force.country, text=text)
-        if head.pos_ == "PROPN":
+        if head.pos_ == "PROPN" or (head.tag_ == "NN" and head.text[:1].isupper() and head.left_edge.i == head.i):
             kind = SourceType.PERSON if head.ent_type_ in ("PERSON", "") else SourceType.ORGANIZATION
             return Source(name=_proper_name(head), type=kind, country=country, text=text)
         return None
@@ -218,8 +229,8 @@ class SpeakerReader:
     def _country(self, marked: Marked, start: int, end: int) -> str | None:
         return next((f.country for f in marked.forces if start <= f.start and f.end <= end and f.country), None)
 
-    def _role_word(self, marked: Marked, start: int, end: int) -> str | None:
-        return next((w for w in _lemmas(marked.doc, start, end) if w in self._words.roles), None)
+    def _role_words(self, marked: Marked, start: int, end: int) -> frozenset[str]:
+        return frozenset(_lemmas(marked.doc, start, end)) & self._words.roles
 
 
 def anonymous_media(text: str | None) -> Source:

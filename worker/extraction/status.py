@@ -85,6 +85,8 @@ class StatusReader:
             below = seen[-1]
             seen.append(upper)
             lemma = upper.lemma_.casefold()
+            if upper.pos_ == "ADP" and below.tag_ != "VB":
+                continue
             if lemma in self._words.denying and denier is None:
                 if self._is_negated(upper) or self._coordinated_negation(upper):
                     claimed, why = False, "neither confirmed nor denied"
@@ -132,7 +134,7 @@ class StatusReader:
             return modal, True
         auxiliaries = {child.lemma_.casefold() for child in self._syntax.children(token, self._syntax.auxiliary)}
         forms = {child.lower_ for child in self._syntax.children(token, self._syntax.auxiliary)}
-        if token.tag_ == "VB" and "to" in auxiliaries:
+        if token.tag_ in ("VB", "VBN") and "to" in auxiliaries:
             finite = token.dep_ in ("ROOT", "relcl") or (token.dep_ in self._syntax.open_complement and token.head.lemma_ == "be")
             return (Status.PLANNED, True) if finite or token.dep_ in ("acl",) else (Status.OCCURRED, False)
         if token.tag_ == "VBG":

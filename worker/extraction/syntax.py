@@ -73,6 +73,8 @@ class Syntax:
                 if controlled and verb.head.pos_ == "VERB":
                     return [one for c in controlled for one in self.conjuncts(c)]
                 verb = verb.head
+            elif verb.dep_ in self.clause_complement and verb.tag_ == "VB" and not self.children(verb, self.marker):
+                verb = verb.head
             elif verb.dep_ in self.conjunct | self.auxiliary | self.adverbial_clause and verb.head.pos_ in ("VERB", "AUX"):
                 verb = verb.head
             elif verb.dep_ in self.relative_clause | self.noun_clause:
