@@ -37,7 +37,7 @@ def create_app(
     app = Flask(__name__, static_folder=None)
     app.json.sort_keys = False  # type: ignore[attr-defined]  # Flask's default provider has it
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
-    app.config["MAX_CONTENT_LENGTH"] = largest_body(settings.max_text_bytes)
+    app.config["MAX_CONTENT_LENGTH"] = largest_body(settings.max_text_bytes) + 1
     app.config["MAX_FORM_MEMORY_SIZE"] = LONGEST_FORM_BYTES
 
     opened = engine or create_engine(settings)

@@ -71,8 +71,7 @@ def _read_json(request: Request, metadata: Mapping[str, Any], max_text_bytes: in
             "With a JSON body, all that is known about the article goes into the body.",
             errors={name: ["Belongs into the body."] for name in metadata},
         )
-    request.max_content_length = largest_body(max_text_bytes)
-    value = parse_json(_decoded(request, field=None))
+    value = parse_json(_decoded(request, field=None, limit=largest_body(max_text_bytes)))
     if not isinstance(value, dict):
         raise ProblemError("invalid-body", "The body must be a JSON object with `text` or `html`.")
     try:
@@ -83,8 +82,7 @@ def _read_json(request: Request, metadata: Mapping[str, Any], max_text_bytes: in
 
 
 def _read_raw(request: Request, field: str, max_text_bytes: int) -> str:
-    request.max_content_length = max_text_bytes
-    words = _decoded(request, field=field)
+    words = _decoded(request, field=field, limit=max_text_bytes)
     try:
         storable(words)
     except ValidationError as error:
@@ -92,14 +90,26 @@ def _read_raw(request: Request, field: str, max_text_bytes: int) -> str:
     return words
 
 
-def _decoded(request: Request, *, field: str | None) -> str:
+def _whole(request: Request, limit: int) -> bytes:
+    """The body. Raises ProblemError when it is larger than `limit` bytes or ended before it was whole."""
+    # Werkzeug cuts a body without Content-Length off at its limit and says nothing, so one more byte is let in.
+    request.max_content_length = limit + 1
+    raw = request.get_data(cache=True)
+    if len(raw) > limit:
+        raise ProblemError("too-large", f"The body is too large; {limit:,} bytes ({limit / _MIB:g} MiB) are taken.")
+    if request.content_length is not None and len(raw) < request.content_length:
+        raise ProblemError("bad-request", "The body ended early.")
+    return raw
+
+
+def _decoded(request: Request, *, field: str | None, limit: int) -> str:
     charset = request.mimetype_params.get("charset", "utf-8").lower()
     if charset not in _UTF_8_NAMES:
         raise ProblemError(
             "unsupported-media-type", f"The charset {name_for_echo(charset)!r} is not taken; send UTF-8."
         )
     try:
-        return request.get_data(cache=True).decode("utf-8")
+        return _whole(request, limit).decode("utf-8")
     except UnicodeDecodeError as error:
         sentence = f"Byte {error.start} is not UTF-8."
         raise ProblemError("not-utf-8", sentence, errors={field: [sentence]} if field else None) from error
