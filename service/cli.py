@@ -6,6 +6,7 @@ can't be reached; 130 interrupted.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
@@ -60,12 +61,17 @@ class Commands(click.Group):
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="muster", prog_name="muster")
-def main() -> None:
+@click.pass_context
+def main(ctx: click.Context) -> None:
     """A register of deployment claims: who is said to be where, how many, according to whom.
 
     Data goes to standard output, everything else to standard error. Exit codes: 0 done; 1 refused, failed or
     nothing found; 2 wrong usage or settings; 3 the service or the database can't be reached; 130 interrupted.
     """
+    # MUSTER_URL is the client commands' own, and no setting of the service.
+    ctx.obj = {name: value for name, value in os.environ.items() if name != "MUSTER_URL"}
+    if os.environ.get("NO_COLOR"):
+        ctx.color = False
 
 
 if __name__ == "__main__":

@@ -14,15 +14,15 @@ from service.commands.table import Column, render
 Claim = Mapping[str, Any]
 
 COLUMNS: Final[tuple[tuple[Column, Callable[[Claim], str]], ...]] = (
-    (Column(title="REPORTED"), shown.reported),
+    (Column(title="REPORTED", spare=1), shown.reported),
     (Column(title="FORCE", wraps=True, least=5), shown.force),
-    (Column(title="COUNT", right=True), shown.count),
-    (Column(title="WHO", wraps=True, least=8), shown.people),
+    (Column(title="COUNT", right=True, wraps=True), shown.count),
+    (Column(title="WHO", wraps=True, least=8, spare=3), shown.people),
     (Column(title="WHAT", wraps=True, least=11), shown.what),
-    (Column(title="STATUS"), lambda claim: str(claim["status"])),
-    (Column(title="WHERE", wraps=True), shown.where),
+    (Column(title="STATUS", spare=2), lambda claim: str(claim["status"])),
+    (Column(title="WHERE", wraps=True, least=14), shown.where),
     (Column(title="WHEN", wraps=True, least=10), shown.when),
-    (Column(title="ACCORDING TO", wraps=True), shown.source),
+    (Column(title="ACCORDING TO", wraps=True, least=14), shown.source),
 )
 _FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
 

@@ -110,7 +110,7 @@ def write_claims(rows: list[dict[str, Any]], format_: str) -> None:
 
 
 def write_table(rows: list[dict[str, Any]]) -> None:
-    """The table; on a terminal the heading is dim and denied claims are red, unless NO_COLOR is set."""
+    """The table. click leaves its styles out when it does not write to a terminal, or NO_COLOR is set."""
     if not rows:
         click.echo("No claims.")
         return
@@ -118,7 +118,7 @@ def write_table(rows: list[dict[str, Any]]) -> None:
     click.echo(click.style(heading, bold=True))
     click.echo(click.style(rule, dim=True))
     for line in lines:
-        click.echo(click.style(line, fg="red") if ", denied" in line else line)
+        click.echo(line)
 
 
 @click.command()

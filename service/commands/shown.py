@@ -13,18 +13,18 @@ def count(claim: Mapping[str, Any]) -> str:
     """The figure as it was said: `>1,000`, `~11,000`, `1,000–3,000`, `≤12,000`, `thousands`, `2 brigades`."""
     said = claim["count"]
     qualifier, low, high = said["qualifier"], said["min"], said["max"]
-    more = "+" if said["additional"] else ""
+    more = " more" if said["additional"] else ""
     if qualifier == "vague":
-        return more + (said["text"] or f"≥{low:,}")
+        return (said["text"] or f"≥{low:,}") + more
     if qualifier == "range" and low is not None and high is not None:
-        return f"{more}{low:,}–{high:,}"
+        return f"{low:,}–{high:,}{more}"
     figure = low if low is not None else high
     if qualifier in _MARKS and figure is not None:
-        return f"{_MARKS[qualifier]}{more}{figure:,}"
+        return f"{_MARKS[qualifier]}{figure:,}{more}"
     unit = said["unit"]
     if unit:
         number = unit["number"]
-        return f"{more}{number or 1} {unit['echelon']}" + ("s" if number and number > 1 else "")
+        return f"{number or 1} {unit['echelon']}" + ("s" if number and number > 1 else "") + more
     return NOTHING
 
 

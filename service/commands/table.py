@@ -5,19 +5,25 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar
+
+T = TypeVar("T")
 
 GAP: Final = "  "
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """`least` is the width below which a wrapping column is not narrowed; others keep what they need."""
+    """`least` is the width below which a wrapping column is not narrowed; others keep what they need.
+
+    Where even the least is too wide, columns are left out, those with the highest `spare` first; 0 never is.
+    """
 
     title: str
     right: bool = False
     wraps: bool = False
     least: int = 12
+    spare: int = 0
 
 
 def display_width(text: str) -> int:
@@ -32,6 +38,10 @@ def render(columns: Sequence[Column], rows: Sequence[Sequence[str]], *, width: i
     """Lines of the table, heading and rule first."""
     clean = [[_printable(cell) for cell in row] for row in rows]
     widths = _widths(columns, clean, width)
+    dispensable = [index for index, column in enumerate(columns) if column.spare]
+    if dispensable and sum(widths) + len(GAP) * (len(columns) - 1) > width:
+        out = max(dispensable, key=lambda index: columns[index].spare)
+        return render(_without(columns, out), [_without(row, out) for row in rows], width=width)
     lines = [_line(columns, widths, [column.title for column in columns])]
     lines.append(GAP.join("─" * each for each in widths))
     for row in clean:
@@ -45,6 +55,10 @@ def render(columns: Sequence[Column], rows: Sequence[Sequence[str]], *, width: i
             for index in range(height)
         )
     return lines
+
+
+def _without(items: Sequence[T], index: int) -> list[T]:
+    return [*items[:index], *items[index + 1 :]]
 
 
 def _printable(cell: str) -> str:

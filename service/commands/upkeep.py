@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
@@ -22,8 +21,9 @@ _FLUSH_S: Final = 2.0
 
 
 def settings_from_environment() -> Settings:
-    """MUSTER_URL is the commands' own and no setting of the service."""
-    return Settings.from_env({name: value for name, value in os.environ.items() if name != "MUSTER_URL"})
+    """Settings from what the main command took for the environment."""
+    environment = click.get_current_context().find_root().obj or {}
+    return Settings.from_env(environment)
 
 
 @click.command()
