@@ -27,6 +27,7 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 from flask import Flask
+from sqlalchemy.exc import DBAPIError
 
 from service.domain.errors import MusterError
 from service.parent import STOP_S, end_with_parent
@@ -79,11 +80,15 @@ def run_embedded(settings: Settings) -> int:
 def start_embedded(settings: Settings) -> Embedded:
     """Brings the database up to date and starts everything; leaving the context stops it.
 
-    Port 0 means any free one; `address` tells which. Raises EmbeddedError when the port is taken.
+    Port 0 means any free one; `address` tells which. Raises EmbeddedError when the port is taken
+    or the database can't be used.
     """
     settings = dataclasses.replace(settings, port=_free_port(settings))
     settings.data_dir.mkdir(parents=True, exist_ok=True)
-    upgrade(settings)
+    try:
+        upgrade(settings)
+    except DBAPIError as error:
+        raise EmbeddedError(f"The database can't be brought up to date: {error.orig}") from error
     return Embedded(settings)
 
 
@@ -205,19 +210,16 @@ def _written(value: object) -> str:
     return str(value.absolute()) if isinstance(value, Path) else str(value)
 
 
-def serve_command(settings: Settings, *, target: str = "service.wsgi:create") -> list[str]:
-    """The API's server as arguments to Python: one process, `threads` requests at a time."""
-    return [
-        *("-m", "granian", "--interface", "wsgi", "--factory", target),
-        *("--host", settings.host, "--port", str(settings.port), "--http", "1", "--no-ws"),
-        *("--workers", "1", "--blocking-threads", str(settings.threads), "--workers-kill-timeout", "10"),
-        *("--log-level", _level_for_granian(settings)),
-    ]
-
-
 def _server(settings: Settings) -> list[str]:
-    _, *rest = serve_command(settings, target="service.embedded:application")
-    return _watched(rest)
+    """One process that answers `threads` requests at a time."""
+    return _watched(
+        [
+            *("granian", "--interface", "wsgi", "--factory", "service.embedded:application"),
+            *("--host", settings.host, "--port", str(settings.port), "--http", "1", "--no-ws"),
+            *("--workers", "1", "--blocking-threads", str(settings.threads), "--workers-kill-timeout", "10"),
+            *("--log-level", _level_for_granian(settings)),
+        ]
+    )
 
 
 def _workers(settings: Settings) -> list[str]:

@@ -171,5 +171,9 @@ class BrokerSender:
     def send(self) -> None:
         self._celery.send_task(WORK, producer=self._producer, retry=False)
 
+    def purge(self) -> None:
+        """Drops all wake-ups."""
+        self._queue.purge()
+
     def close(self) -> None:
         self._connection.release()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,6 +36,11 @@ def slow(folder: Path) -> str:
     return f"WAIT {folder}"
 
 
+def stuck(text: str) -> str:
+    """An article that the extractor never comes back from, whatever is raised."""
+    return f"STUCK {text}"
+
+
 @dataclass(frozen=True)
 class Scripted:
     name: str = "scripted"
@@ -52,6 +58,9 @@ class Scripted:
             (folder / f"reading-{os.getpid()}").touch()
             while not (folder / "go").exists():
                 time.sleep(0.02)
+        while verb == "STUCK":
+            with suppress(Exception):
+                time.sleep(0.1)
         return Extraction(text=text, claims=(_claim(text),))
 
 

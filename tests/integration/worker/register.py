@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import sqlalchemy
 from sqlalchemy import Engine, Row, func, select, update
+from sqlalchemy.engine import make_url
 
 from service.domain.register import ArticleView, Submission
 from service.settings import Settings
+from service.storage.engine import create_engine
+from service.storage.migrate import upgrade_engine
 from service.storage.tables import STANDING, change_log, claims, jobs
 from service.storage.types import database_after
 from service.storage.unit_of_work import UnitOfWork
@@ -93,3 +99,30 @@ def wait_for(what: Callable[[], bool], *, why: str) -> None:
         if time.monotonic() > until:
             raise AssertionError(f"waited in vain: {why}")
         time.sleep(0.05)
+
+
+@contextmanager
+def open_register(settings: Settings) -> Iterator[Register]:
+    engine = create_engine(settings)
+    try:
+        upgrade_engine(engine)
+        yield Register(settings=settings, engine=engine)
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def postgres_database(url: str) -> Iterator[str]:
+    """An empty database beside the one at `url`."""
+    name = f"muster_{uuid.uuid4().hex[:12]}"
+    server = sqlalchemy.create_engine(
+        make_url(url).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT", poolclass=sqlalchemy.NullPool
+    )
+    with server.connect() as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name}")
+    try:
+        yield make_url(url).set(drivername="postgresql+psycopg", database=name).render_as_string(hide_password=False)
+    finally:
+        with server.connect() as connection:
+            connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+        server.dispose()

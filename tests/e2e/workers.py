@@ -1,0 +1,51 @@
+"""Real Celery workers in processes of their own."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from service.embedded import environment
+from service.settings import Settings
+from tests.integration.worker.register import ROOT
+
+
+class CeleryWorker:
+    """`celery worker` as it is run in production; its log is in the data folder."""
+
+    def __init__(self, settings: Settings) -> None:
+        command = [sys.executable, "-m", "celery", "--quiet", "--app", "worker.celery_main", "worker"]
+        with (settings.data_dir / "worker.log").open("ab") as log:
+            self.process = subprocess.Popen(
+                command,
+                cwd=ROOT,
+                env={**environment(settings), "PYTHONPATH": str(ROOT)},
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+
+    def kill(self) -> None:
+        """SIGKILL to all its processes at once, as when the power fails."""
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+
+@contextmanager
+def running_worker(settings: Settings) -> Iterator[CeleryWorker]:
+    worker = CeleryWorker(settings)
+    try:
+        yield worker
+    finally:
+        worker.kill()
+
+
+def processes_reading(folder: Path) -> set[str]:
+    """The processes that have begun a slow article."""
+    return {path.name.removeprefix("reading-") for path in folder.glob("reading-*")}
