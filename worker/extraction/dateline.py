@@ -24,7 +24,7 @@ _MONTH_FIRST = re.compile(
 )
 _NUMERIC = re.compile(r"(?<![\d/.])(\d{1,2})([/.-])(\d{1,2})(?:\2(\d{4}))?(?![\d/:])")
 _TIME = re.compile(
-    r"T?\b\d{1,2}[:.]\d{2}(?::\d{2}(?:\.\d{1,6})?)?(?:\s?[ap]\.?m\.?)?(?:Z|[+-]\d{2}:?\d{2})?(?!\d)|\b\d{1,2}\s?[ap]\.?m\b\.?",
+    r"T?\b\d{1,2}[:.]\d{2}(?::\d{2}(?:\.\d{1,6})?)?(?:\s?[ap]\.?m\.?)?(?:Z|[+-]\d{2}:?\d{2})?(?!\.?\d)|\b\d{1,2}\s?[ap]\.?m\b\.?",
     re.IGNORECASE,
 )
 _STAMP = re.compile(r"\s{0,9}date:?\s{1,4}(?=\d{4}-\d{2}-\d{2}\b)", re.IGNORECASE)
@@ -38,8 +38,10 @@ _TOP_ROWS = 25
 _TOP_CHARS = 8000
 _TOP_PARAGRAPHS = 3
 _MAX_NAMES = 4
+_MAX_BARE_NAMES = 2
 _MAX_PLACE_WORDS = 6
 _PROSE_WORDS = 12
+_ENDS = (".", "!", "?", '"', "”")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +105,8 @@ def read_date_line(line: str, words: BoilerplateWords) -> DateLine | None:
     left = [word for word in folded[len(label) :] if word not in known]
     if "#" in left:
         return None
-    named = len(left) <= _MAX_NAMES and (timed or label) and _all_names(rest, left)
+    most = _MAX_NAMES if timed or label else _MAX_BARE_NAMES if found.on else 0
+    named = len(left) <= most and _all_names(rest, left)
     if left and not named:
         return None
     on = found.on or (again.on if again else None)
@@ -201,7 +204,7 @@ def _top_rows(text: str, start: int, lines: Sequence[Line] | None) -> Iterator[s
             continue
         yield row
         rows += 1
-        paragraphs += len(row[: _MAX_LINE * 4].split()) > _PROSE_WORDS * 2
+        paragraphs += row.rstrip().endswith(_ENDS) and len(row[: _MAX_LINE * 4].split()) >= _PROSE_WORDS
         if rows >= _TOP_ROWS or paragraphs >= _TOP_PARAGRAPHS:
             return
 

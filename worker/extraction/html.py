@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+from configparser import ConfigParser
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 _log = logging.getLogger(__name__)
 
@@ -12,6 +14,8 @@ MAX_HTML_CHARS = 4 * 1024 * 1024
 MAX_TAGS = 40_000
 """What lies beyond either is not read: trafilatura's time grows with the square of the tags inside one paragraph."""
 
+# Below its own 250 characters trafilatura takes the page for unreadable and runs its paragraphs together.
+_MIN_ARTICLE_CHARS = 60
 # No clock: without an upper end htmldate would take today's date for it.
 _DATE_PARAMS = {"extensive_search": False, "original_date": True, "min_date": "1990-01-01", "max_date": "2100-12-31"}
 
@@ -43,6 +47,7 @@ def read_html(html: str, url: str | None = None) -> HtmlArticle:
             include_images=False,
             with_metadata=True,
             date_extraction_params=dict(_DATE_PARAMS),
+            config=_config(),
         )
     except Exception as error:  # noqa: BLE001  Whatever a page does to the library, an article is submitted once.
         _log.info("No article was read from the page: %s", type(error).__name__)
@@ -58,6 +63,16 @@ def read_html(html: str, url: str | None = None) -> HtmlArticle:
         author=_clean(document.author),
         published_on=_date(document.date),
     )
+
+
+@cache
+def _config() -> ConfigParser:
+    from trafilatura.settings import DEFAULT_CONFIG
+
+    config = ConfigParser()
+    config.read_dict({"DEFAULT": dict(DEFAULT_CONFIG["DEFAULT"])})
+    config["DEFAULT"]["MIN_EXTRACTED_SIZE"] = str(_MIN_ARTICLE_CHARS)
+    return config
 
 
 def _bounded(html: str) -> str:

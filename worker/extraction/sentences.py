@@ -112,14 +112,15 @@ def _period_ends(text: str, begin: int, at: int, head: str, *, closed: bool, abb
     opens = bool(match and match.group().lower() in abbreviations.starters)
     if low in abbreviations.before_name:
         return False
+    if len(word) == 1 and word.isupper() and word != "I":
+        # An initial, unless a quotation ends with it.
+        return opens and closed
     if low in abbreviations.before_number:
         return not head[0].isdigit()
     if low in abbreviations.before_day:
         return opens
     if low in abbreviations.either:
         return opens or closed
-    if len(word) == 1 and word.isalpha() and word != "I":
-        return opens and closed
     if "." in word and all(len(part) == 1 for part in word.split(".")):
         return opens or closed
     # The number of a list item or a section that opens the sentence: "2. Troops".

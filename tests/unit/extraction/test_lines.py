@@ -85,9 +85,9 @@ def test_keep_lines_takes_a_given_title_for_one(words: BoilerplateWords) -> None
     assert [line.kind for line in kept] == [LineKind.TITLE, LineKind.PROSE, LineKind.TITLE]
 
 
-def test_keep_lines_reads_a_hundred_thousand_bullets(words: BoilerplateWords) -> None:
-    kept, _ = keep_lines("- a soldier\n" * 100_000, words)
-    assert len(kept) == 100_000
+def test_keep_lines_reads_thirty_thousand_bullets(words: BoilerplateWords) -> None:
+    kept, _ = keep_lines("- a soldier\n" * 30_000, words)
+    assert len(kept) == 30_000
 
 
 @pytest.mark.parametrize(
