@@ -76,9 +76,7 @@ def span_of(shape: Shape) -> Span | None:
         end = _days_after(start, shape.days - 1)
         return Span(start=start, end=end, precision=TimePrecision.DAY if shape.days == 1 else TimePrecision.RANGE)
     if shape.unit == "week":
-        return part_of(
-            Span(start=start, end=_days_after(start, 6), precision=TimePrecision.WEEK), "week", shape.part
-        )
+        return part_of(Span(start=start, end=_days_after(start, 6), precision=TimePrecision.WEEK), "week", shape.part)
     end = last_of_month(month_after(start, _MONTHS[shape.unit] - 1))
     return part_of(Span(start=start, end=end, precision=_PRECISION[shape.unit]), shape.unit, shape.part)
 

@@ -11,10 +11,28 @@ from worker.extraction.tokens import Phrases, phrases
 
 _TABLES = frozenset(
     {
-        "shape", "months", "weekdays", "seasons", "season_words", "part", "quarter_words", "operator", "joiners", "day",
-        "night", "hours", "reference", "shift", "rolling", "units", "counts", "ago", "unanchored", "years",
+        "shape",
+        "months",
+        "weekdays",
+        "seasons",
+        "season_words",
+        "part",
+        "quarter_words",
+        "operator",
+        "joiners",
+        "day",
+        "night",
+        "hours",
+        "reference",
+        "shift",
+        "rolling",
+        "units",
+        "counts",
+        "ago",
+        "unanchored",
+        "years",
     }
-)  # fmt: skip
+)
 _MEANINGS = {
     "part": frozenset({"early", "mid", "late", "first_half", "second_half"}),
     "operator": frozenset({"since", "from", "after", "until", "by", "before", "between"}),
@@ -118,7 +136,9 @@ def parse_dates(table: Mapping[str, Any]) -> DateWords:
         operators=_meanings(table["operator"], "operator"),
         join_range=frozenset(strings(table["joiners"]["range"], group="joiners.range")),
         join_and=_set(table["joiners"]["and"], group="joiners.and"),
-        days=phrases((pair for rule in table["day"] for pair in numbers(rule["words"], group="day").items()), group="day"),
+        days=phrases(
+            (pair for rule in table["day"] for pair in numbers(rule["words"], group="day").items()), group="day"
+        ),
         nights=frozenset(strings(night["words"], group="night")),
         night_not_before=frozenset(strings(night["not_before"], group="night.not_before")),
         hours_before=_set(table["hours"]["before"], group="hours.before"),

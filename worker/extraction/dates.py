@@ -108,7 +108,7 @@ class _Reader:
         settled = replace(first, span=self.atoms.resolve(first), shape=None)
         ranged = self.tokens.low(first.end) in self.words.join_range
         link = self.words.join_and.at(self.tokens, first.end)
-        if not ranged and link is None or first.unit in {"rolling", "ago", "ahead"}:
+        if (not ranged and link is None) or first.unit in {"rolling", "ago", "ahead"}:
             return settled
         second = self.atoms.read(first.end + (1 if link is None else link[0]), led=True)
         if second is None or second.unit in {"rolling", "ago", "ahead"}:

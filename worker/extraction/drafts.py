@@ -63,9 +63,9 @@ class Told:
     def last_force(self) -> Force | None:
         return self.forces[-1][1] if self.forces else None
 
-    def force_in_line(self, line: int, sentences_of: dict[int, int]) -> Force | None:
-        """The last force named in the same paragraph."""
-        for sentence, force, _ in reversed(self.forces):
-            if sentences_of.get(sentence) == line:
+    def force_of_noun(self, lemma: str) -> Force | None:
+        """The force of the people last called by this noun: "the contingent"."""
+        for _, force, group in reversed(self.forces):
+            if group is not None and group.head.lemma_.casefold() == lemma:
                 return force
         return None

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 from spacy.tokens import Token
 
-from service.domain.claims import Kind, Outcome
+from service.domain.claims import Kind, Outcome, Status
 from worker.extraction.groups import Group
 from worker.extraction.marking import Marked
 from worker.extraction.syntax import Syntax
 from worker.extraction.words import Table, expect_keys, rows, string, string_or_none, strings
 
 _NEAR_TOKENS = 8
+_NOBODY = frozenset({"nobody", "none", "anyone", "everyone", "everybody", "anybody", "there", "you", "i", "each", "what", "someone"})
 _MANY = frozenset({"many", "some", "most", "others", "several"})
 _MEASURES = frozenset({"involve", "include", "comprise", "number", "total", "see", "bring", "cover"})
 
@@ -28,6 +29,7 @@ class Trigger:
     strong: bool
     companions: frozenset[str]
     noun: bool = False
+    status: Status | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ def parse_events(table: Table) -> EventWords:
         verb = string(row, "verb", where=where)
         verbs[verb] = (*verbs.get(verb, ()), trigger)
     for row in rows(table, "verbs", where=where):
-        expect_keys(row, ("id", "kind", "outcome", "whose", "strength", "with", "lemmas"), where=where)
+        expect_keys(row, ("id", "kind", "outcome", "whose", "strength", "status", "with", "lemmas"), where=where)
         trigger = _trigger(row, where=where, strong=string(row, "strength", where=where) == "strong")
         for lemma in strings(row, "lemmas", where=where):
             verbs[lemma] = (*verbs.get(lemma, ()), trigger)
@@ -95,8 +97,9 @@ def parse_events(table: Table) -> EventWords:
 
 def _trigger(row: Table, *, where: str, strong: bool) -> Trigger:
     outcome = string_or_none(row, "outcome", where=where)
+    status = string_or_none(row, "status", where=where)
     return Trigger(
-        id=string(row, "id", where=where), kind=Kind(string(row, "kind", where=where)),
+        id=string(row, "id", where=where), kind=Kind(string(row, "kind", where=where)), status=Status(status) if status else None,
         outcome=Outcome(outcome) if outcome else None, whose=string(row, "whose", where=where), strong=strong,
         companions=frozenset(strings(row, "with", where=where, optional=True)),
     )  # fmt: skip
@@ -142,6 +145,8 @@ def link_events(marked: Marked, events: list[Event], groups: list[Group], syntax
             if found:
                 for group in found:
                     add(event, group, None, how)
+            elif argument.lower_ in _NOBODY:
+                continue
             elif argument.pos_ == "PRON" or argument.lower_ in _MANY:
                 antecedent = _antecedent(argument, groups, syntax)
                 if antecedent is not None:

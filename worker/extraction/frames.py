@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from spacy.tokens import Token
 
-from service.domain.claims import Force, Kind, Outcome, PersonnelType, Place, Polarity, Source, Status, Time
+from service.domain.claims import Force, Kind, Outcome, PersonnelType, Polarity, Source, Status
 from worker.extraction.drafts import Draft, Told
 from worker.extraction.events import Event, EventWords, Link, Trigger, find_events, link_events
 from worker.extraction.figures import join_predicated_figures
@@ -48,9 +48,11 @@ class Framer:
 
     def __init__(self, stages: Stages, told: Told, home: frozenset[str]) -> None:
         self._stages, self._told, self._home = stages, told, home
+        self._here: list[Force] = []
 
     def frame(self, marked: Marked) -> list[Draft]:
         stages = self._stages
+        self._here = []
         groups = find_groups(marked, stages.personnel, stages.syntax)
         join_predicated_figures(marked, groups, stages.syntax)
         events = find_events(marked, stages.events)
@@ -63,14 +65,24 @@ class Framer:
             draft = self._draft(marked, link, groups, events, uses, speeches)
             if draft is None:
                 continue
+            if draft.force is not None:
+                self._here.append(draft.force)
             pairs.append((draft, link.group))
             if link.group is not None and draft.quantity is None:
                 pairs += [(replace(draft, force=self._as_force(marked, ally), spans=list(draft.spans)), None) for ally in link.group.allies]
+            pairs += [(replace(draft, force=self._as_force(marked, other), spans=list(draft.spans)), None) for other in self._each(marked, link, draft)]
         pairs += self._told_with_another(marked, groups, pairs)
         find_parts(marked, pairs, self._told)
         drafts = [draft for draft, _ in pairs]
         self._remember(marked, groups, drafts, speeches)
         return drafts
+
+    def _each(self, marked: Marked, link: Link, draft: Draft) -> list[ForceMention]:
+        """ "Niger and Togo have each sent over 500": a claim for every sender but the first."""
+        if draft.quantity is None or not any(t.lower_ == "each" for t in marked.doc):
+            return []
+        senders = [f for s in self._stages.syntax.subjects(link.event.token) for f in marked.forces if f.start <= s.i < f.end]
+        return [f for f in senders if draft.force is not None and f.country != draft.force.country]
 
     def _told_with_another(self, marked: Marked, groups: list[Group], pairs: list[tuple[Draft, Group | None]]) -> list[tuple[Draft, Group | None]]:
         """Figures without an event of their own that share another's: parts of a total, and "France 7,000"."""
@@ -152,13 +164,15 @@ class Framer:
         if group is not None and group.counted is None and trigger.kind is Kind.CASUALTIES:
             group.counted = group.single
         counted = group is not None and group.counted is not None
-        if not self._is_people(group, force, counted, trigger):
+        if not self._is_people(group, force, counted, trigger, denied=reading.polarity is Polarity.DENIED):
             return None
         others = {e.token.i for e in events if e.token.i != event.token.i}
         chosen, origin = places_for(event, group, uses, others, syntax=self._stages.syntax)
         locations = tuple(use.place for use in chosen)
         if not self._is_event(trigger, link, counted, force, how_force, chosen, group):
             return None
+        if force is None and origin is not None and origin.place.country and trigger.kind is Kind.DEPLOYMENT:
+            force, how_force = Force(country=origin.place.country, text=origin.place.text), "from origin"
         time = time_for(marked, event.token, self._stages.syntax, self._stages.speech_verbs)
         outcome = self._outcome(event, group)
         kind = self._kind(event, reading, chosen)
@@ -179,11 +193,11 @@ class Framer:
             line_kind=marked.line.kind, reasons=reasons,
         )  # fmt: skip
 
-    def _is_people(self, group: Group | None, force: Force | None, counted: bool, trigger: Trigger) -> bool:
+    def _is_people(self, group: Group | None, force: Force | None, counted: bool, trigger: Trigger, *, denied: bool) -> bool:
         if group is None:
             return force is not None
         if group.is_toll:
-            return counted and (force is not None or group.counted is not None)
+            return counted or (denied and force is not None)
         if group.people is None:
             return force is not None or (counted and trigger.strong)
         sort = group.people.sort
@@ -203,6 +217,9 @@ class Framer:
             return force is not None
         if link.how == "near":
             return bool(chosen)
+        typed = group is not None and (group.people is None or group.people.sort is not PeopleSort.GENERIC)
+        if counted and how_force == "named" and (trigger.kind is Kind.DEPLOYMENT or typed):
+            return True
         return bool(chosen) and (counted or (force is not None and how_force == "named" and group is not None))
 
     def _kind(self, event: Event, reading: StatusReading, chosen: list[PlaceUse]) -> Kind:
@@ -276,6 +293,12 @@ class Framer:
             near = earlier[-1].force
             if near is not None:
                 return self._as_force(marked, near), "carried"
+        if self._here and (pointing or (group is not None and group.counted is not None)):
+            return self._here[-1], "carried"
+        if group is not None and group.definite:
+            same = self._told.force_of_noun(group.head.lemma_.casefold())
+            if same is not None:
+                return same, "carried"
         if pointing or (group is not None and group.counted is not None and group.counted.quantity.additional):
             last = self._told.last_force()
             if last is not None and (group is None or group.definite or (self._told.forces and marked.index - self._told.forces[-1][0] <= 2)):
@@ -298,7 +321,19 @@ class Framer:
 
     # ---- what later sentences lean on
 
+    def _actors(self, marked: Marked) -> list[ForceMention]:
+        """Countries that move their own: subjects of the sentence's events of movement."""
+        found = []
+        for token in marked.doc:
+            if token.pos_ == "VERB" and any(t.kind is not Kind.CASUALTIES and t.strong for t in self._stages.events.verbs.get(token.lemma_.casefold(), ())):
+                found += [f for s in self._stages.syntax.subjects(token) for f in marked.forces if f.start <= s.i < f.end]
+            elif token.lemma_.casefold() in self._stages.events.nouns and token.pos_ == "NOUN":
+                found += [f for s in self._stages.syntax.subjects(token.head) for f in marked.forces if f.start <= s.i < f.end]
+        return found
+
     def _remember(self, marked: Marked, groups: list[Group], drafts: list[Draft], speeches: list[Speech]) -> None:
+        for force in self._actors(marked):
+            self._told.forces.append((marked.index, self._as_force(marked, force), None))
         for group in groups:
             if group.force is not None and group.people is not None and not group.is_toll:
                 self._told.forces.append((marked.index, self._as_force(marked, group.force), group))

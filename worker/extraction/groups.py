@@ -64,10 +64,30 @@ class _GroupFinder:
             group = self._people_group(people, by_head)
             if group is not None:
                 groups.append(group)
+        groups = self._without_doubles(groups)
         groups += self._force_groups(groups)
         groups += self._bare_figures(groups)
         groups.sort(key=lambda group: group.head.i)
         return groups
+
+    def _without_doubles(self, groups: list[Group]) -> list[Group]:
+        """One group for "a contingent of 400 officers" and for "two soldiers, both sappers"."""
+        kept: list[Group] = []
+        for group in groups:
+            inner = next((g for g in groups if g is not group and g.top.i == group.head.i), None)
+            outer = next(
+                (g for g in groups if g is not group and group.head.dep_ in self.syntax.apposition and group.head.head.i == g.head.i), None
+            )
+            if inner is not None:
+                inner.force = inner.force or group.force
+                inner.counted = inner.counted or group.counted
+                inner.definite = inner.definite or group.definite
+                inner.start = min(inner.start, group.start) if group.counted is not None else inner.start
+            elif outer is not None and (outer.counted is not None or group.counted is None):
+                outer.force = outer.force or group.force
+            else:
+                kept.append(group)
+        return kept
 
     def _people_group(self, people: People, by_head: dict[int, People]) -> Group | None:
         head = self.doc[people.end - 1]
@@ -196,6 +216,8 @@ class _GroupFinder:
     def _is_led(self, force: ForceMention) -> bool:
         """ "U.S.-led": the leader's name is not the force's."""
         follow = [t.lower_ for t in self.doc[force.end : force.end + 2]]
+        if force.form == "group":
+            return False
         return follow[:2] in (["-", "led"], ["-", "backed"], ["-", "trained"], ["-", "held"], ["-", "occupied"], ["-", "controlled"])
 
     def _joins_phrase(self, low: int, high: int) -> bool:
@@ -245,7 +267,9 @@ class _GroupFinder:
                 continue
             root = self.doc[counted.start : counted.end].root
             if not self._counts_thing(root, counted):
-                found.append(Group(head=root, top=root, start=counted.start, end=counted.end, counted=counted))
+                at = counted.end + (2 if [t.lower_ for t in self.doc[counted.end : counted.end + 2]] == ["of", "them"] else 0)
+                force = self._force_after(at) if at < len(self.doc) and self.doc[at].lower_ == "from" else None
+                found.append(Group(head=root, top=root, start=counted.start, end=counted.end, counted=counted, force=force))
         return found
 
     def _counts_thing(self, root: Token, counted: Counted) -> bool:

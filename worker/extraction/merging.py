@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from service.domain.claims import Force, Kind, Place, PlaceLevel, Source, Status
+from service.domain.claims import Force, Kind, Outcome, Place, PlaceLevel, Source, Status
 from worker.extraction.drafts import Draft
 from worker.extraction.model import LineKind
 
@@ -32,7 +32,7 @@ def restates(draft: Draft, base: Draft) -> bool:
     """Whether both say the same of the same people, so far as both say it."""
     if draft.polarity is not base.polarity or not _same_force(draft.force, base.force):
         return False
-    if draft.outcome is not base.outcome or not _same_status(draft, base) or not _places_agree(draft, base):
+    if not _same_outcome(draft, base) or not _same_status(draft, base) or not _places_agree(draft, base):
         return False
     if draft.numbered and base.numbered:
         return draft.kind is base.kind and _same_figure(draft, base) and _sources_agree(draft.chain, base.chain)
@@ -63,6 +63,7 @@ def absorb(base: Draft, other: Draft) -> None:
     if other.line_kind is LineKind.PROSE and base.line_kind in _SUMMARIES:
         base.line_kind = other.line_kind
         base.status = other.status
+        base.outcome = other.outcome
         if base.quantity is not None and other.quantity is not None and other.quantity.additional:
             base.quantity, base.count_span = other.quantity, other.count_span
 
@@ -79,6 +80,14 @@ def _same_status(draft: Draft, base: Draft) -> bool:
     if draft.status is base.status or {draft.status, base.status} <= _SETTLED:
         return True
     return draft.numbered and base.numbered and (draft.line_kind in _SUMMARIES or base.line_kind in _SUMMARIES)
+
+
+def _same_outcome(draft: Draft, base: Draft) -> bool:
+    """A headline's "loses 23 soldiers" is the 23 killed of the text."""
+    if draft.outcome is base.outcome:
+        return True
+    summary = draft.line_kind in _SUMMARIES or base.line_kind in _SUMMARIES
+    return summary and draft.numbered and draft.figure == base.figure and Outcome.KILLED_OR_WOUNDED in (draft.outcome, base.outcome)
 
 
 def _same_figure(draft: Draft, base: Draft) -> bool:

@@ -26,9 +26,7 @@ _NUMBER_IN = re.compile(r"[0-9]")
 
 def opaque_spans(text: str) -> tuple[tuple[int, int, str], ...]:
     """Stretches of text whose digits are never a figure, as half-open offsets with the reason."""
-    return tuple(
-        (m.start(), m.end(), str(m.lastgroup)) for m in _OPAQUE.finditer(text) if _NUMBER_IN.search(m.group())
-    )
+    return tuple((m.start(), m.end(), str(m.lastgroup)) for m in _OPAQUE.finditer(text) if _NUMBER_IN.search(m.group()))
 
 
 def why_not(
@@ -42,7 +40,7 @@ def why_not(
         _by_neighbors(tokens, start, end, words)
         or _by_right(tokens, end, words)
         or (_by_month(tokens, start, end, whole, words) if plain else None)
-        or _by_left(tokens, start, plain, floor, words)
+        or _by_left(tokens, start, floor, plain=plain, words=words)
         or (_by_year(tokens, start, end, whole, words) if plain else None)
         or ("decimal" if whole is None else None)
         or ("zero" if whole == 0 else None)
@@ -55,10 +53,10 @@ def _by_neighbors(tokens: Tokens, start: int, end: int, words: QuantityWords) ->
     if tokens.joined(start - 1):
         before = tokens.kind(start - 1)
         if before is TokenKind.WORD and tokens.kind(start) is TokenKind.DIGITS:
-            return "money" if tokens.low(start - 1) in {"us", "a", "c"} and tokens.low(start - 2) == "$" else "designation"
-        if tokens.low(start - 1) in ("-", "/") and tokens.joined(start - 2) and start >= 2:
-            if tokens.kind(start) is TokenKind.DIGITS and tokens.kind(start - 2) is not TokenKind.MARK:
-                return "year" if tokens.low(start - 2) in {"mid", "pre", "post", "early", "late"} else "designation"
+            return "designation"
+        linked = tokens.low(start - 1) in ("-", "/") and start >= 2 and tokens.joined(start - 2)
+        if linked and tokens.kind(start) is TokenKind.DIGITS and tokens.kind(start - 2) is not TokenKind.MARK:
+            return "year" if tokens.low(start - 2) in {"mid", "pre", "post", "early", "late"} else "designation"
     if tokens.joined(end - 1) and tokens.kind(end) is TokenKind.WORD and tokens.kind(end - 1) is TokenKind.DIGITS:
         found = words.reject.right.at(tokens, end)
         if found is not None:
@@ -93,9 +91,9 @@ def _by_month(tokens: Tokens, start: int, end: int, whole: int | None, words: Qu
     at = end + 1 if tokens.low(end) == "of" else end
     if is_month(tokens, at, words):
         return "date"
-    if tokens.low(end) in {"-", "and", "to", "or"} and is_month(tokens, end + 2, words):
-        if tokens.kind(end + 1) is TokenKind.DIGITS:
-            return "date"
+    listed = tokens.low(end) in {"-", "and", "to", "or"} and tokens.kind(end + 1) is TokenKind.DIGITS
+    if listed and is_month(tokens, end + 2, words):
+        return "date"
     before = start - 1
     if tokens.low(before) == ".":
         before -= 1
@@ -113,7 +111,7 @@ def is_month(tokens: Tokens, index: int, words: QuantityWords) -> bool:
     return low in words.months and (low not in words.months_capital or tokens.capitalized(index))
 
 
-def _by_left(tokens: Tokens, start: int, plain: bool, floor: int, words: QuantityWords) -> str | None:
+def _by_left(tokens: Tokens, start: int, floor: int, *, plain: bool, words: QuantityWords) -> str | None:
     """A currency sign, an age or a label before the number: "$110", "aged 19", "Resolution 1701"."""
     at = start
     while at > floor and (step := words.before.before(tokens, at, floor)) is not None:

@@ -67,7 +67,7 @@ def _from_digits(tokens: Tokens, index: int, words: NumeralWords) -> Numeral:
     while True:
         word = end + 1 if tokens.low(end) == "-" and tokens.low(end + 1) in words.scales else end
         step = words.scales.get(tokens.low(word), 0)
-        if step <= 20 and not (step == 12 and scale == 1) or scale > 1_000_000:
+        if (step <= 20 and not (step == 12 and scale == 1)) or scale > 1_000_000:
             break
         value, end, scale, plain = value * step, word + 1, scale * step, False
     return Numeral(start=index, end=end, value=value, plain=plain, scale=scale)
@@ -94,9 +94,9 @@ def _literal(tokens: Tokens, index: int, words: NumeralWords) -> tuple[float, in
     if tokens.low(end) in (".", ",") and tokens.joined(end - 1) and tokens.joined(end):
         after = tokens.at(end + 1)
         scaled = tokens.low(end + 2) in words.scales or tokens.low(end + 2) in words.letters
-        if after is not None and after.kind is TokenKind.DIGITS and len(after.text) <= 6:
-            if tokens.low(end) == "." or (scaled and len(after.text) <= 2):
-                return float(f"{digits}.{after.text}"), end + 2, False
+        decimal = after is not None and after.kind is TokenKind.DIGITS and len(after.text) <= 6
+        if after is not None and decimal and (tokens.low(end) == "." or (scaled and len(after.text) <= 2)):
+            return float(f"{digits}.{after.text}"), end + 2, False
     return float(digits), end, True
 
 
@@ -127,7 +127,7 @@ def _and_a_half(tokens: Tokens, index: int, words: NumeralWords) -> int | None:
 
 
 def _fraction_of_scale(tokens: Tokens, index: int, words: NumeralWords) -> Numeral | None:
-    """"half a million", "a half dozen", "half-dozen", "a quarter of a million"."""
+    """Reads "half a million", "a half dozen", "half-dozen", "a quarter of a million"."""
     at = index + 1 if tokens.low(index) in words.articles else index
     part = 0.5 if tokens.low(at) in words.half else 0.25 if tokens.low(at) in words.quarter else None
     if part is None:
@@ -151,60 +151,90 @@ def _begins_anew(tokens: Tokens, index: int, scale: int, words: NumeralWords) ->
     return following == scale or (following == 100 and first >= 10)
 
 
+@dataclass(slots=True)
+class _Sum:
+    """A number being read word by word: what is settled, the part in hand, and what may still follow."""
+
+    total: float = 0.0
+    current: float | None = None
+    room: int = 0  # a smaller number than this may still be added to `current`
+    scale: int = 1
+    ceiling: int = 10**12  # the next multiplier must be below this
+
+    def add_small(self, value: int, *, tens: bool) -> bool:
+        """Takes "twenty" or "five"; False where it can not follow."""
+        if self.current is None and (self.total == 0 or self.scale > 1):
+            self.current = float(value)
+        elif self.current is not None and value < self.room:
+            self.current += value
+        else:
+            return False
+        self.room = 10 if tens else 1
+        return True
+
+    def multiply(self, step: int) -> bool:
+        """Takes "hundred", "thousand", "dozen"; False where it can not follow."""
+        if self.current is None:
+            return False
+        if step == 100 and self.current < 100:
+            self.current, self.room, self.scale = self.current * 100, 100, 100
+            return True
+        if step == 100 or step >= self.ceiling:
+            return False
+        self.total += self.current * step
+        self.current, self.room, self.scale, self.ceiling = None, 0, step, step
+        return True
+
+    def add_half(self, *, scaled: bool) -> bool:
+        """Takes "and a half": of what is in hand where a multiplier follows or nothing was multiplied."""
+        if self.current is not None and (scaled or self.scale == 1):
+            self.current, self.room = self.current + 0.5, 0
+        elif self.current is None and self.scale > 1 and not scaled:
+            self.total += 0.5 * self.scale
+        else:
+            return False
+        return True
+
+
 def _from_words(tokens: Tokens, index: int, words: NumeralWords) -> Numeral | None:
     """Number words by the rules of English: "two hundred and fifty thousand", "twenty-five hundred"."""
-    at = index
-    total = 0.0
-    current: float | None = None
-    room = 0  # what `current` may still be added to: below this
-    ceiling = 10**12
-    scale = 1
-    if tokens.low(at) in words.articles or tokens.low(at) not in {*words.ones, *words.tens}:
-        word = at + 1 if tokens.low(at) in words.articles else at
-        if words.scales.get(tokens.low(word), 20) == 20:
+    at, so_far = index, _Sum()
+    if tokens.low(at) not in words.ones and tokens.low(at) not in words.tens:
+        at += tokens.low(at) in words.articles
+        if words.scales.get(tokens.low(at), 20) == 20:
             return None
-        current, at = 1.0, word
+        so_far.current = 1.0
+    begin = at
     while at < len(tokens):
-        skipped = at
-        if current is not None or total:
-            if tokens.low(at) == "-" and tokens.joined(at - 1) and tokens.joined(at):
-                skipped = at + 1
-            elif (half := _and_a_half(tokens, at, words)) is not None:
-                if tokens.low(half) in words.scales and current is not None:
-                    current, at, room = current + 0.5, half, 0
-                    continue
-                if scale > 1 and current is None:
-                    return Numeral(start=index, end=half, value=total + 0.5 * scale, scale=scale)
-                if current is not None and room != 1000:
-                    return Numeral(start=index, end=half, value=total + current + 0.5)
+        half = _and_a_half(tokens, at, words)
+        if half is not None:
+            if so_far.add_half(scaled=tokens.low(half) in words.scales):
+                at = half
+            if tokens.low(at) not in words.scales:
                 break
-            elif tokens.low(at) in words.and_ and scale >= 100 and not _begins_anew(tokens, at + 1, scale, words):
-                skipped = at + 1
-        word = tokens.low(skipped)
-        small = words.ones.get(word) or words.tens.get(word)
+        word = _past_link(tokens, at, so_far.scale, words) if at > begin else at
+        low = tokens.low(word)
+        small = words.ones.get(low) or words.tens.get(low)
+        step = words.scales.get(low, 20)
         if small is not None:
-            if current is None and (total == 0 or scale > 1):
-                current, room = float(small), 10 if word in words.tens else 1
-            elif current is not None and small < room:
-                current, room = current + small, 10 if word in words.tens else 1
-            else:
-                break
-            at = skipped + 1
-            continue
-        step = words.scales.get(word)
-        if step is None or step == 20 or (skipped != at and tokens.low(at) in words.and_):
-            break
-        if step == 100 and current is not None and current < 100:
-            current, room, scale = current * 100, 100, 100
-        elif step != 100 and step < ceiling and current is not None:
-            total, current, ceiling, scale, room = total + current * step, None, step, step, 0
-        elif current is None and step > scale > 1:  # "a hundred million"
-            total, scale, ceiling = total * step, step, step
+            taken = so_far.add_small(small, tens=low in words.tens)
         else:
+            linked = word != at and tokens.low(at) in words.and_
+            taken = step != 20 and not linked and so_far.multiply(step)
+        if not taken:
             break
-        at = skipped + 1
-        if step == 12:
+        at = word + 1
+        if step == 12 and small is None:
             break
-    if at == index:
+    if at == begin:
         return None
-    return Numeral(start=index, end=at, value=total + (current or 0.0), scale=scale)
+    return Numeral(start=index, end=at, value=so_far.total + (so_far.current or 0.0), scale=so_far.scale)
+
+
+def _past_link(tokens: Tokens, at: int, scale: int, words: NumeralWords) -> int:
+    """The token after a hyphen or "and" that holds one number together, else `at`."""
+    if tokens.low(at) == "-" and tokens.joined(at - 1) and tokens.joined(at):
+        return at + 1
+    if tokens.low(at) in words.and_ and scale >= 100 and not _begins_anew(tokens, at + 1, scale, words):
+        return at + 1
+    return at

@@ -18,11 +18,14 @@ _REACH = 9
 
 def find_parts(marked: Marked, pairs: list[tuple[Draft, Group | None]], told: Told) -> None:
     """Points each part's draft at its total's, in this sentence or the one before."""
+    cued = False
     for index, (draft, group) in enumerate(pairs):
         if group is None or group.counted is None or not draft.numbered:
             continue
-        if not is_cued(marked, group):
+        listed = cued and any(t.lower_ in ("and", "but", ";") for t in marked.doc[group.counted.start - 3 : group.counted.start])
+        if not is_cued(marked, group) and not listed:
             continue
+        cued = True
         before = [other for other, _ in pairs[:index] if other.numbered]
         recent = [d for d in told.drafts if d.numbered and 0 <= marked.index - d.sentence <= 1]
         total = _total(draft, before) or _total(draft, recent)

@@ -12,6 +12,7 @@ from worker.extraction.marking import Marked
 from worker.extraction.syntax import Syntax
 
 _OURS = frozenset({"our", "my", "we", "us", "ours"})
+_SPEAKERS = frozenset({"it", "they", "he", "she"})
 _THEIRS = frozenset({"its", "their", "his", "her", "whose"})
 
 
@@ -52,11 +53,19 @@ def mention_at(marked: Marked, token: Token) -> ForceMention | None:
 def _subject_force(marked: Marked, verb: Token, syntax: Syntax) -> ForceMention | None:
     if verb.pos_ not in ("VERB", "AUX"):
         return None
+    pronoun = False
     for subject in syntax.subjects(verb):
-        found = mention_at(marked, subject)
+        relative = subject.tag_ in ("WDT", "WP") and verb.dep_ in syntax.relative_clause
+        found = mention_at(marked, verb.head if relative else subject)
         if found is not None:
             return found
+        pronoun = pronoun or subject.lower_ in _SPEAKERS
     for upper in syntax.governors(verb):
+        if pronoun and upper.pos_ == "VERB" and verb.dep_ in syntax.clause_complement:
+            for subject in syntax.subjects(upper):
+                found = mention_at(marked, subject)
+                if found is not None:
+                    return found
         if upper.pos_ in ("NOUN", "PROPN"):
             inside = [f for f in marked.forces if upper.left_edge.i <= f.start and f.end <= verb.i and f.start >= upper.left_edge.i]
             if len({(f.country, f.group) for f in inside}) == 1:
@@ -87,6 +96,10 @@ def _noun_owner(marked: Marked, noun: Token, syntax: Syntax) -> ForceMention | N
     inside = [f for f in marked.forces if left <= f.start and f.end <= noun.i]
     if inside:
         return inside[-1]
+    if any(child.lower_ in _THEIRS for child in noun.children):
+        for verb in syntax.governors(noun):
+            if verb.pos_ == "VERB":
+                return _subject_force(marked, verb, syntax)
     for child in noun.children:
         if child.dep_ in syntax.preposition and child.lower_ in ("by", "of"):
             for head in child.children:

@@ -11,10 +11,26 @@ from worker.extraction.tokens import Phrases, phrases
 
 _TABLES = frozenset(
     {
-        "shape", "numerals", "before", "intensifiers", "after", "after_not", "ranges", "vague", "vague_bare", "vague_joiners",
-        "shares", "echelons", "reject", "compounds", "one", "years", "people", "months",
+        "shape",
+        "numerals",
+        "before",
+        "intensifiers",
+        "after",
+        "after_not",
+        "ranges",
+        "vague",
+        "vague_bare",
+        "vague_joiners",
+        "shares",
+        "echelons",
+        "reject",
+        "compounds",
+        "one",
+        "years",
+        "people",
+        "months",
     }
-)  # fmt: skip
+)
 _MEANINGS = frozenset({"approximate", "more_than", "at_least", "at_most", "less_than", "exact", "additional", "range"})
 
 

@@ -73,7 +73,7 @@ class SourceReader:
         if not heads and verb.dep_ in self._syntax.conjunct:
             heads = self._syntax.subjects(verb)
         if not heads and verb.dep_ in self._syntax.relative_clause | self._syntax.noun_clause:
-            heads = [verb.head] if verb.dep_ in self._syntax.noun_clause else []
+            heads = [verb.head] if verb.dep_ in self._syntax.noun_clause and verb.tag_ == "VBG" else []
         heads = [self._antecedent(head, verb) for head in heads]
         if not heads:
             heads = [

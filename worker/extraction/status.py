@@ -27,6 +27,7 @@ class StatusWords:
     negators: frozenset[str]
     unclaimed: frozenset[str]
     averted: frozenset[str]
+    speculation: frozenset[str]
     untrue: frozenset[str]
     hearsay_adverbs: frozenset[str]
     hearsay_verbs: frozenset[str]
@@ -55,7 +56,7 @@ def parse_status(table: Table) -> StatusWords:
     polarity, hearsay = subtable(table, "polarity", where=where), subtable(table, "hearsay", where=where)
     expect_keys(modals, ("planned", "possible"), where=where)
     expect_keys(governors, ("planned", "possible", "ongoing"), where=where)
-    expect_keys(polarity, ("denying", "negators", "unclaimed", "averted", "untrue"), where=where)
+    expect_keys(polarity, ("denying", "negators", "unclaimed", "averted", "speculation", "untrue"), where=where)
     expect_keys(hearsay, ("adverbs", "verbs", "nouns"), where=where)
 
     def group(part: Table, key: str) -> frozenset[str]:
@@ -65,7 +66,7 @@ def parse_status(table: Table) -> StatusWords:
         planned_modals=group(modals, "planned"), possible_modals=group(modals, "possible"),
         planned=group(governors, "planned"), possible=group(governors, "possible"), ongoing=group(governors, "ongoing"),
         denying=group(polarity, "denying"), negators=group(polarity, "negators"), unclaimed=group(polarity, "unclaimed"),
-        averted=group(polarity, "averted"), untrue=group(polarity, "untrue"),
+        averted=group(polarity, "averted"), speculation=group(polarity, "speculation"), untrue=group(polarity, "untrue"),
         hearsay_adverbs=group(hearsay, "adverbs"), hearsay_verbs=group(hearsay, "verbs"), hearsay_nouns=group(hearsay, "nouns"),
     )  # fmt: skip
 
@@ -100,6 +101,10 @@ class StatusReader:
                 continue
             if not complement:
                 continue
+            if upper.pos_ == "NOUN" and any(c.lower_ == "no" for c in upper.children):
+                claimed, why = False, "no " + upper.lower_
+            if upper.lemma_.casefold() in self._words.speculation and upper.pos_ == "NOUN":
+                claimed, why = False, "speculation"
             direct = below.dep_ not in ("advcl", "ccomp") or below.tag_ == "VB"
             if lemma in self._words.averted and direct and below.dep_ not in self._syntax.subject:
                 claimed, why = False, "averted"
@@ -112,7 +117,7 @@ class StatusReader:
                 modal = self._modal(upper)
                 if modal is not None and status is not Status.POSSIBLE and below.dep_ != "advcl":
                     status, future = modal, True
-                if self._is_negated(upper) and below.dep_ in self._syntax.open_complement | self._syntax.object:
+                if self._is_negated(upper) and below.dep_ in self._syntax.open_complement | self._syntax.object | {"prep", "pcomp", "acomp", "conj"} and (below.dep_ != "conj" or upper.i > token.i):
                     polarity = Polarity.DENIED
         if claimed and (condition := self._condition(seen)) is not None:
             claimed, why = False, condition
@@ -124,6 +129,14 @@ class StatusReader:
 
     def _tense(self, event: Event, line: LineKind) -> tuple[Status, bool]:
         token, kind = event.token, event.trigger.kind
+        if event.trigger.status is not None:
+            return event.trigger.status, True
+        if line in (LineKind.TITLE, LineKind.HEADING) and token.i > 0 and token.tag_ in ("VB", "VBP", "NN") and token.doc[token.i - 1].lower_ == "to":
+            return Status.PLANNED, True
+        if event.trigger.noun and kind is Kind.PRESENCE:
+            past = next((u for u in self._syntax.governors(token) if u.pos_ in ("VERB", "AUX")), None)
+            if past is not None and past.tag_ == "VBD" and past.lemma_ not in self._speech:
+                return Status.OCCURRED, False
         if event.trigger.noun:
             return (Status.ONGOING if kind is Kind.PRESENCE else Status.OCCURRED), False
         modal = self._modal(token)
@@ -162,7 +175,10 @@ class StatusReader:
         return None
 
     def _is_negated(self, token: Token) -> bool:
-        return any(c.dep_ in self._syntax.negation or c.lower_ == "never" for c in token.children)
+        if any(c.dep_ in self._syntax.negation or c.lower_ == "never" for c in token.children):
+            return True
+        window = [t.lower_ for t in token.doc[max(0, token.i - 4) : token.i]]
+        return any(pair in (("no", "circumstances"), ("no", "way"), ("no", "longer")) for pair in zip(window, window[1:], strict=False))
 
     def _coordinated_negation(self, token: Token) -> bool:
         window = token.doc[max(0, token.i - 4) : token.i]
@@ -175,6 +191,9 @@ class StatusReader:
             if token.pos_ in ("NOUN", "PROPN", "NUM", "PRON"):
                 denied = denied or any(c.lower_ in ("no", "neither") and c.dep_ == "det" for c in token.children)
                 denied = denied or token.lower_ in ("none", "nobody")
+        if group is not None and group.counted is not None:
+            first = group.counted.start
+            denied = denied or (first > 0 and group.counted.quantity.max == 1 and token.doc[first - 1].lower_ in ("not", "n't"))
         return (Polarity.DENIED if denied else Polarity.AFFIRMED), None
 
     def _condition(self, chain: list[Token]) -> str | None:

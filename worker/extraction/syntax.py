@@ -41,6 +41,7 @@ class Syntax:
     particle: frozenset[str]
     parataxis: frozenset[str]
     number: frozenset[str]
+    predicate: frozenset[str]
     prepositions: dict[str, frozenset[str]]
 
     def children(self, token: Token, labels: frozenset[str]) -> list[Token]:
@@ -74,6 +75,8 @@ class Syntax:
                     return [one for c in controlled for one in self.conjuncts(c)]
                 verb = verb.head
             elif verb.dep_ in self.clause_complement and verb.tag_ == "VB" and not self.children(verb, self.marker):
+                verb = verb.head
+            elif verb.dep_ in self.predicate and verb.head.pos_ in ("VERB", "AUX"):
                 verb = verb.head
             elif verb.dep_ in self.conjunct | self.auxiliary | self.adverbial_clause and verb.head.pos_ in ("VERB", "AUX"):
                 verb = verb.head

@@ -85,10 +85,15 @@ class Tokens:
 
 @dataclass(frozen=True, slots=True)
 class Phrases(Generic[T]):
-    """Phrases by their tokens. The longest wins; lookups cost at most `longest` steps."""
+    """Phrases by their tokens. The longest wins; lookups cost at most `longest` steps.
+
+    `firsts` and `lasts` hold the words that a phrase can begin and end with: most lookups end there.
+    """
 
     entries: Mapping[tuple[str, ...], T]
     longest: int
+    firsts: frozenset[str]
+    lasts: frozenset[str]
 
     @property
     def vocabulary(self) -> frozenset[str]:
@@ -96,6 +101,8 @@ class Phrases(Generic[T]):
 
     def at(self, tokens: Tokens, index: int) -> tuple[int, T] | None:
         """The longest phrase that begins at `index`: its length in tokens and its meaning."""
+        if tokens.low(index) not in self.firsts:
+            return None
         for size in range(min(self.longest, len(tokens) - index), 0, -1):
             found = self.entries.get(tuple(tokens.lows[index : index + size]))
             if found is not None:
@@ -104,6 +111,8 @@ class Phrases(Generic[T]):
 
     def before(self, tokens: Tokens, index: int, floor: int = 0) -> tuple[int, T] | None:
         """The longest phrase that ends just before `index` and does not begin before `floor`."""
+        if tokens.low(index - 1) not in self.lasts:
+            return None
         for size in range(min(self.longest, index - floor), 0, -1):
             found = self.entries.get(tuple(tokens.lows[index - size : index]))
             if found is not None:
@@ -128,4 +137,9 @@ def phrases(pairs: Iterable[tuple[str, T]], *, group: str) -> Phrases[T]:
         entries[key] = meaning
     if not entries:
         raise ValueError(f"{group}: nothing in it")
-    return Phrases(entries, max(len(key) for key in entries))
+    return Phrases(
+        entries,
+        max(len(key) for key in entries),
+        frozenset(key[0] for key in entries),
+        frozenset(key[-1] for key in entries),
+    )
