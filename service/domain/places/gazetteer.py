@@ -10,16 +10,17 @@ from service.domain.claims import Place, PlaceLevel
 from service.domain.errors import AmbiguousPlaceError, UnknownPlaceError
 from service.domain.places import tables
 from service.domain.places.folding import fold
-from service.domain.places.matching import match_longest
+from service.domain.places.matching import is_own_name, match_longest
 from service.domain.places.names import NameTable, PlaceTable, load_names, load_places
 from service.domain.places.overlay import Overlay, build_overlay
 from service.domain.places.records import PlaceRecord
 from service.domain.places.suggestions import near_names
-from service.domain.places.typewords import keep_levels, strip_types
+from service.domain.places.typewords import TypeWords
 
 # A reading rivals the best one when it has at least this share of its people.
 _RIVAL_SHARE = 0.4
 _MOST_CANDIDATES = 8
+_SAME_SPOT_DEGREES = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,13 +30,17 @@ class Gazetteer:
     places: PlaceTable
     names: NameTable
     overlay: Overlay
+    typewords: TypeWords
 
     def by_code(self, code: str) -> PlaceRecord | None:
         return self.overlay.records.get(code) or self.places.by_code(code)
 
     def lookup(self, folded: str) -> tuple[PlaceRecord, ...]:
-        """Every reading of a folded name, best first: countries, then hand-written names, then by population
-        (a region has at least the people of its cities). () when nothing bears the name."""
+        """Every reading of a folded name, best first; () when nothing bears the name.
+
+        Countries come first, then places given the name by hand, then the others by population. A region
+        has at least the people of its cities, so it comes before a city inside it.
+        """
         forced = self.overlay.readings.get(folded)
         if forced is not None:
             return self._records(forced)
@@ -62,7 +67,7 @@ class Gazetteer:
                 return held
         if not readings:
             raise UnknownPlaceError(name, suggestions=self.suggest(text))
-        rivals = self._rivals(readings, forced=fold(text) in self.overlay.readings)
+        rivals = self._rivals(readings, folded=fold(text))
         if len(rivals) > 1:
             raise AmbiguousPlaceError(name, candidates=[(r.code, self.label(r)) for r in rivals[:_MOST_CANDIDATES]])
         return readings[0]
@@ -86,7 +91,7 @@ class Gazetteer:
     def suggest(self, name: str, limit: int = 5) -> list[str]:
         """Names of places that come near a name nothing bears; the more people, the earlier."""
         folded = fold(name)
-        stripped = strip_types(folded)
+        stripped = self.typewords.strip(folded)
         near = near_names(
             stripped[0] if stripped else folded,
             is_name=lambda other: bool(self.overlay.names.get(other)) or bool(self.names.rows(other)),
@@ -99,8 +104,11 @@ class Gazetteer:
         return list(dict.fromkeys(record.name for record in best))[:limit]
 
     def contains(self, outer: PlaceRecord, inner: PlaceRecord) -> bool:
-        """Whether everything at `inner` is at `outer`: a place contains itself, a country its regions and
-        cities, an area what lies in its members; an area lies in what contains all its members."""
+        """Whether everything at `inner` is at `outer`.
+
+        A place contains itself, a country its regions and cities, an area what lies in its members; an area
+        lies in what contains all its members.
+        """
         if outer.code == inner.code:
             return True
         if outer.members:
@@ -183,24 +191,29 @@ class Gazetteer:
         if comma and inner.strip() and outer.strip():
             wider = self._readings(outer)
             return tuple(r for r in self._readings(inner) if any(self.contains(w, r) for w in wider))
-        stripped = strip_types(folded)
+        stripped = self.typewords.strip(folded)
         if stripped is None:
             return ()
         bare, word = stripped
-        return keep_levels(self.lookup(bare), word)
+        return self.typewords.preferred(self.lookup(bare), word)
 
-    def _rivals(self, readings: Sequence[PlaceRecord], *, forced: bool) -> list[PlaceRecord]:
-        """The best reading and those that may as well be meant."""
+    def _rivals(self, readings: Sequence[PlaceRecord], *, folded: str) -> list[PlaceRecord]:
+        """The best reading and those that may as well be meant.
+
+        A place that only bears the name in another language is no rival to one that is called so.
+        """
         best = readings[0]
         rivals = [best]
+        forced = folded in self.overlay.readings
+        own_name = is_own_name(folded, best)
         for other in readings[1:]:
-            if self.contains(best, other) or self.contains(other, best):
+            if self.contains(best, other) or self.contains(other, best) or is_same_spot(best, other):
                 continue
             hand_written = best.level in {PlaceLevel.AREA, PlaceLevel.POINT}
             country_first = best.level is PlaceLevel.COUNTRY and other.level is not PlaceLevel.COUNTRY
-            if forced or (
-                not hand_written and not country_first and other.population >= _RIVAL_SHARE * max(best.population, 1)
-            ):
+            as_big = other.population >= _RIVAL_SHARE * max(best.population, 1)
+            as_named = is_own_name(folded, other) or not own_name
+            if forced or (as_big and as_named and not hand_written and not country_first):
                 rivals.append(other)
         return rivals
 
@@ -220,10 +233,23 @@ class Gazetteer:
         return self.overlay.records.get(record.code, record)
 
 
+def is_same_spot(one: PlaceRecord, other: PlaceRecord) -> bool:
+    """Whether two records are a city and its own region or two tiers of region, filed under different parents.
+
+    They are of one country, not both cities, and within half a degree of each other.
+    """
+    if one.country != other.country or one.level is other.level is PlaceLevel.CITY:
+        return False
+    if one.lat is None or one.lon is None or other.lat is None or other.lon is None:
+        return False
+    return max(abs(one.lat - other.lat), abs(one.lon - other.lon)) < _SAME_SPOT_DEGREES
+
+
 @cache
 def gazetteer() -> Gazetteer:
     """The gazetteer with its packaged data, read once per process."""
     places = load_places()
+    typewords = tables.parse_typewords(tables.read_text("typewords.tsv"))
     overlay = build_overlay(
         places,
         countries=tables.parse_countries(tables.read_text("countries.tsv")),
@@ -232,4 +258,4 @@ def gazetteer() -> Gazetteer:
         readings=tables.parse_readings(tables.read_text("readings.tsv")),
         stopnames=tables.parse_stopnames(tables.read_text("stopnames.tsv")),
     )
-    return Gazetteer(places=places, names=load_names(), overlay=overlay)
+    return Gazetteer(places=places, names=load_names(), overlay=overlay, typewords=typewords)

@@ -42,59 +42,67 @@ def build_overlay(
     stopnames: Iterable[StopName],
 ) -> Overlay:
     """Check the tables against each other and index them. Raises DataError for a code that no table has."""
-    records: dict[str, PlaceRecord] = {}
-    names: dict[str, list[str]] = defaultdict(list)
-    abbreviations: set[str] = set()
-    countries = tuple(countries)
-
-    def add_names(code: str, texts: Iterable[str]) -> None:
-        for text in texts:
-            folded = fold(text)
-            if code not in names[folded]:
-                names[folded].append(code)
-            if is_abbreviation(text):
-                abbreviations.add(folded)
-
+    countries, areas = tuple(countries), tuple(areas)
+    records = {country.code: country_record(country, places) for country in countries}
+    records |= {area.record.code: area.record for area in areas}
+    named = _Names()
     for country in countries:
-        built = places.by_code(country.code)
-        gone = PlaceRecord(
-            code=country.code, name=country.name, level=PlaceLevel.COUNTRY, country=country.code, population=0
-        )
-        records[country.code] = built or gone
-        add_names(country.code, [country.name, *country.aliases])
+        named.add(country.code, [country.name, *country.aliases])
     for area in areas:
-        records[area.record.code] = area.record
-        add_names(area.record.code, [area.record.name, *area.aliases])
+        named.add(area.record.code, [area.record.name, *area.aliases])
+        check_codes(area.record.members, records, places, where=f"areas.tsv: {area.record.code}")
     for alias in aliases:
         held = places.by_code(alias.code) or records.get(alias.code)
         if held is None:
             raise DataError(f"aliases.tsv: no place has the code {alias.code!r}")
         if alias.name:
             records[alias.code] = replace(held, name=alias.name)
-            add_names(alias.code, [alias.name])
-        add_names(alias.code, alias.aliases)
+        named.add(alias.code, [*filter(None, [alias.name]), *alias.aliases])
     forced = {fold(reading.name): reading.codes for reading in readings}
-    for area_code, record in records.items():
-        check_codes(record.members, records, places, where=f"areas.tsv: {area_code}")
     for name, codes in forced.items():
         check_codes(codes, records, places, where=f"readings.tsv: {name}")
-    adjectives: dict[str, list[str]] = defaultdict(list)
-    for country in countries:
-        for adjective in country.adjectives:
-            if country.code not in adjectives[fold(adjective)]:
-                adjectives[fold(adjective)].append(country.code)
     return Overlay(
         records=records,
-        names={name: tuple(codes) for name, codes in names.items()},
+        names={name: tuple(codes) for name, codes in named.codes.items()},
         readings=forced,
-        abbreviations=frozenset(abbreviations),
-        beginnings=frozenset(begun for name in (*names, *forced) for begun in beginnings(name)),
+        abbreviations=frozenset(named.abbreviations),
+        beginnings=frozenset(begun for name in (*named.codes, *forced) for begun in beginnings(name)),
         stopnames={fold(stop.name): stop.kind for stop in stopnames},
-        adjectives={name: tuple(codes) for name, codes in adjectives.items()},
+        adjectives=adjectives_of(countries),
         capitals=one_country_each("capitals", ((c.code, c.capitals) for c in countries)),
         institutions=one_country_each("institutions", ((c.code, c.institutions) for c in countries)),
         region_tree=region_tree(places),
     )
+
+
+class _Names:
+    """Folded names with the codes that bear them, in the order they were given."""
+
+    def __init__(self) -> None:
+        self.codes: dict[str, list[str]] = defaultdict(list)
+        self.abbreviations: set[str] = set()
+
+    def add(self, code: str, texts: Iterable[str]) -> None:
+        for text in texts:
+            folded = fold(text)
+            if code not in self.codes[folded]:
+                self.codes[folded].append(code)
+            if is_abbreviation(text):
+                self.abbreviations.add(folded)
+
+
+def country_record(country: Country, places: PlaceTable) -> PlaceRecord:
+    """The country as built; a state that is gone is only in the hand-written table."""
+    gone = PlaceRecord(code=country.code, name=country.name, level=PlaceLevel.COUNTRY, country=country.code)
+    return places.by_code(country.code) or gone
+
+
+def adjectives_of(countries: Iterable[Country]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for country in countries:
+        for adjective in dict.fromkeys(fold(adjective) for adjective in country.adjectives):
+            found[adjective].append(country.code)
+    return {adjective: tuple(codes) for adjective, codes in found.items()}
 
 
 def check_codes(codes: Iterable[str], records: Mapping[str, PlaceRecord], places: PlaceTable, *, where: str) -> None:

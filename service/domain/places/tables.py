@@ -10,6 +10,7 @@ from importlib.resources import files
 from service.domain.claims import PlaceLevel
 from service.domain.places.folding import fold
 from service.domain.places.records import PlaceRecord
+from service.domain.places.typewords import TypeWords
 
 _PACKAGE = "service.domain.data"
 
@@ -121,8 +122,8 @@ def parse_areas(text: str, *, file: str = "areas.tsv") -> tuple[Area, ...]:
     areas = []
     for code, name, region, country, lat, lon, members, aliases in read_rows(text, file=file, columns=columns):
         kind = code.partition(":")[0]
-        if kind not in {"area", "point"}:
-            raise DataError(f"{file}: {code!r} is neither area: nor point:")
+        if kind not in {"area", "point", "city"}:
+            raise DataError(f"{file}: {code!r} is neither area: nor point: nor city:")
         record = PlaceRecord(
             code=code,
             name=name,
@@ -145,9 +146,12 @@ def parse_readings(text: str, *, file: str = "readings.tsv") -> tuple[Reading, .
 
 
 def parse_stopnames(text: str, *, file: str = "stopnames.tsv") -> tuple[StopName, ...]:
-    return tuple(
-        StopName(name=name, kind=kind) for name, kind in read_rows(text, file=file, columns=("name", "kind"))
-    )
+    return tuple(StopName(name=name, kind=kind) for name, kind in read_rows(text, file=file, columns=("name", "kind")))
+
+
+def parse_typewords(text: str, *, file: str = "typewords.tsv") -> TypeWords:
+    kinds = {fold(word): kind for word, kind in read_rows(text, file=file, columns=("word", "kind"))}
+    return TypeWords(kinds=kinds)
 
 
 def parse_place(line: bytes) -> PlaceRecord:
