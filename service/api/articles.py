@@ -48,12 +48,14 @@ _REQUEST_BODY: Final = {
 _SUBMISSION_HEADERS: Final = (
     {
         "name": "Prefer",
-        "schema": {"type": "string", "pattern": "^wait=[0-9]{1,2}$"},
-        "description": "`wait=N` waits up to N seconds (20 at most) for the article to be read.",
+        "schema": {"type": "string"},
+        "example": "wait=10",
+        "description": "`wait=N` waits up to N seconds (20 at most) for the article to be read; anything else is "
+        "passed over.",
     },
     {
         "name": "Idempotency-Key",
-        "schema": {"type": "string", "pattern": "^[A-Za-z0-9._-]{1,255}$"},
+        "schema": {"type": "string", "pattern": "^[!-~]{1,255}$"},
         "description": "A key of your own; the same request under it is taken once, another one is refused.",
     },
 )

@@ -97,7 +97,8 @@ class Blueprint(SmorestBlueprint):  # type: ignore[misc]  # flask-smorest ships 
                 view = self.alt_response(
                     status, schema=ProblemSchema, content_type=CONTENT_TYPE, description=describe(status)
                 )(view)
-            return view
+            # The server answers this before we are asked, and without a body.
+            return cast("Callable[P, R]", self.alt_response(414, description="The address is too long")(view))
 
         return decorate
 

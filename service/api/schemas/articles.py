@@ -133,15 +133,9 @@ class ArticlePageSchema(Schema):
     )
 
 
-class SpanSchema(Schema):
-    """Half-open Unicode code points into /articles/{id}/text."""
-
-    text = fields.String()
-    start = fields.Integer(required=True)
-    end = fields.Integer(required=True)
-
-
 class IgnoredLineSchema(Schema):
+    """Half-open code points into /articles/{id}/text."""
+
     start = fields.Integer(required=True)
     end = fields.Integer(required=True)
     reason = fields.String(required=True)
@@ -154,9 +148,10 @@ class NumberSeenSchema(Schema):
     min = fields.Integer(required=True, allow_none=True)
     max = fields.Integer(required=True, allow_none=True)
     qualifier = fields.String(required=True)
-    used_by = fields.Raw(
+    used_by = fields.Integer(
         required=True,
-        metadata={"description": "The claim it became the figure of; null when none.", "type": ["string", "null"]},
+        allow_none=True,
+        metadata={"description": "Place from 0, among the article's claims, of the one it is the figure of."},
     )
     reason = fields.String(required=True, allow_none=True, metadata={"description": "Why no claim uses it."})
 

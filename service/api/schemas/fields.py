@@ -42,6 +42,7 @@ class Text(fields.String):
             validators.append(validate.Length(max=max_length, error=f"Longer than {max_length} characters."))
         if not_blank:
             validators.append(_not_blank)
+            kwargs["metadata"] = {"pattern": r"\S", **kwargs.get("metadata", {})}
         validators.extend(kwargs.pop("validate", ()))
         super().__init__(validate=validators, **kwargs)
 

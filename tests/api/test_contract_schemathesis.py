@@ -1,0 +1,65 @@
+"""What openapi.yaml promises, tried on the application with made-up requests, valid and invalid ones."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import schemathesis
+import yaml
+from flask import Flask
+from hypothesis import HealthCheck, Phase, given, settings
+from schemathesis.checks import not_a_server_error
+from schemathesis.generation import GenerationMode
+from schemathesis.specs.openapi.checks import (
+    allow_header_conformance,
+    content_type_conformance,
+    negative_data_rejection,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+from sqlalchemy import Engine
+
+from tests.api.doubles import WORDS, claim, found, read_all
+
+# Not positive_data_acceptance: that a place is known, a cursor was given out, or an address is whole can't be
+# told in a schema.
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+    negative_data_rejection,
+    allow_header_conformance,
+]
+EXAMPLES = 10
+OPENAPI = Path(__file__).parents[2] / "openapi.yaml"
+
+
+def _operations() -> list[tuple[str, str, GenerationMode]]:
+    """Every operation with valid requests, and where there is anything to get wrong, with invalid ones."""
+    paths = yaml.safe_load(OPENAPI.read_text(encoding="utf-8"))["paths"]
+    return [
+        (method, path, mode)
+        for path, item in paths.items()
+        for method in ("get", "post", "delete")
+        for mode in GenerationMode
+        if method in item
+        and (mode == GenerationMode.POSITIVE or item.get("parameters") or item[method].get("parameters"))
+    ]
+
+
+@pytest.mark.parametrize(("method", "path", "mode"), _operations())
+def test_operation_keeps_its_promises(app: Flask, engine: Engine, method: str, path: str, mode: GenerationMode) -> None:
+    app.test_client().post("/articles", json={"text": WORDS})
+    read_all(engine, found(claim()))
+    operation = schemathesis.openapi.from_wsgi("/openapi.yaml", app)[path][method]
+
+    @given(case=operation.as_strategy(generation_mode=mode))
+    @settings(max_examples=EXAMPLES, phases=[Phase.explicit, Phase.generate], suppress_health_check=list(HealthCheck))
+    def keeps_its_promises(case: schemathesis.Case) -> None:
+        case.call_and_validate(checks=CHECKS)
+
+    keeps_its_promises()
