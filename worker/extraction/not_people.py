@@ -10,8 +10,8 @@ from worker.extraction.tokens import TokenKind, Tokens
 # Each alternative is a fixed shape with bounded repeats, or runs to the next space.
 _OPAQUE = re.compile(
     r"""
-      (?P<url> \b(?:https?://|www\.)\S+ | \S{1,64}@[\w-]{1,64}\.\w )
-    | (?P<handle> [@\#][\w]+ )
+      (?P<url> \b(?:https?://|www\.)\S+ )
+    | (?P<handle> [@\#][\w.-]+ )
     | (?P<date> \b[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}\b | \b[0-9]{1,2}/[0-9]{1,2}(?:/[0-9]{2,4})?\b(?!/)
         | \b[0-9]{1,2}\.[0-9]{1,2}\.(?:19|20)?[0-9]{2}\b | \b(?:19|20)[0-9]{2}/[0-9]{2,4}\b )
     | (?P<time> \b[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})? | \b[0-9]{1,2}\.[0-9]{2}\s?[apAP]\.?[mM]\b )
