@@ -18,6 +18,8 @@ from typing import Any
 from kombu.transport import filesystem
 from kombu.utils.json import dumps, loads
 
+LOOK_UP_S = 0.3
+
 _UNREADY = ".tmp"
 
 
@@ -48,3 +50,7 @@ class Channel(filesystem.Channel):
 
 class Transport(filesystem.Transport):
     Channel = Channel
+
+    def drain_events(self, connection: Any, timeout: float | None = None) -> None:  # type: ignore[override]
+        """Comes back soon, since Celery looks whether it is to stop only in between."""
+        super().drain_events(connection, timeout=LOOK_UP_S if timeout is None else min(timeout, LOOK_UP_S))  # type: ignore[no-untyped-call]

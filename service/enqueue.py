@@ -171,6 +171,10 @@ class BrokerSender:
     def send(self) -> None:
         self._celery.send_task(WORK, producer=self._producer, retry=False)
 
+    def take(self) -> bool:
+        """Takes one wake-up off the queue; False when none waits."""
+        return self._queue.get(no_ack=True) is not None
+
     def purge(self) -> None:
         """Drops all wake-ups."""
         self._queue.purge()

@@ -10,7 +10,7 @@ from worker.process import Process
 
 
 def register(app: Celery, process: Process) -> None:
-    @app.task(name=WORK)
+    @app.task(name=WORK, shared=False)
     def work() -> None:
         if process.drain().more:
             # The same wake-up goes round again, so that no process works without end.

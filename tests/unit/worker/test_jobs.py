@@ -1,0 +1,203 @@
+"""What a worker does with the jobs it leased, with a queue in memory and a database that may go away."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Any, Self, cast
+
+import pytest
+from celery.exceptions import SoftTimeLimitExceeded
+
+from service.domain.errors import StorageUnavailableError
+from service.domain.extracted import ArticleToRead, ExtractedArticle
+from service.settings import Settings
+from service.storage.jobs import LeasedJob
+from service.storage.unit_of_work import UnitOfWork
+from worker.extraction.model import Diagnostics, Document, Extraction, IgnoredLine
+from worker.jobs import Drained, Extractor, Worker, extracted_article, where, why
+
+NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
+
+
+@dataclass
+class Store:
+    """Jobs, articles and claims in memory; `away` is asked before each transaction."""
+
+    queued: list[LeasedJob] = field(default_factory=list)
+    running: dict[int, LeasedJob] = field(default_factory=dict)
+    saved: list[str] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
+    versions_seen: list[tuple[str, str]] = field(default_factory=list)
+    superseded: set[str] = field(default_factory=set)
+    away: Callable[[], bool] = lambda: False
+
+    # The unit of work and its repositories in one.
+    @property
+    def jobs(self) -> Self:
+        return self
+
+    articles = claims = jobs
+
+    def open(self) -> UnitOfWork:
+        return cast("UnitOfWork", self)
+
+    def __enter__(self) -> Self:
+        if self.away():
+            raise StorageUnavailableError("away")
+        return self
+
+    def __exit__(self, *_: object) -> None: ...
+
+    def commit(self) -> None: ...
+
+    def queued_count(self, *, at_most: int) -> int:
+        return min(len(self.queued), at_most)
+
+    def lease(self, owner: str, limit: int, lease_s: float) -> list[LeasedJob]:
+        leased, self.queued = self.queued[:limit], self.queued[limit:]
+        return [replace(job, owner=owner) for job in leased]
+
+    def release(self, owner: str) -> int:
+        return 0
+
+    def start(self, job: LeasedJob, lease_s: float) -> LeasedJob | None:
+        began = replace(job, attempt=job.attempt + 1)
+        self.running[job.id] = began
+        return began
+
+    def finish(self, job: LeasedJob) -> bool:
+        return self.running.get(job.id) == job
+
+    def fail(self, job: LeasedJob, reason: str, *, max_attempts: int) -> str:
+        self.failures.append(reason)
+        return "failed"
+
+    def load_for_extraction(self, article_id: str, version: int) -> ArticleToRead | None:
+        if article_id in self.superseded:
+            return None
+        return ArticleToRead(
+            article_id=article_id,
+            version=version,
+            text=article_id,
+            html=None,
+            title=None,
+            url=None,
+            outlet=None,
+            published_on=None,
+            language=None,
+        )
+
+    def save_extraction(
+        self,
+        article_id: str,
+        version: int,
+        extraction: ExtractedArticle,
+        *,
+        extractor_name: str,
+        extractor_version: str,
+        now: datetime,
+    ) -> bool:
+        self.saved.append(extraction.text)
+        self.versions_seen.append((extractor_name, extractor_version))
+        return True
+
+
+@dataclass
+class Fake:
+    """An extractor that raises what it is given."""
+
+    error: Exception | None = None
+    name: str = "fake"
+    version: str = "7"
+
+    def extract(self, document: Document) -> Extraction:
+        if self.error is not None:
+            raise self.error
+        return Extraction(text=document.text or "")
+
+
+def store(*articles: str, **options: Any) -> Store:
+    return Store(
+        queued=[
+            LeasedJob(id=number, article_id=article, version=1, attempt=0, owner="")
+            for number, article in enumerate(articles)
+        ],
+        **options,
+    )
+
+
+def drain(held: Store, extractor: Extractor | None = None) -> Drained:
+    worker = Worker(
+        open_work=held.open,
+        read_work=held.open,
+        extractor=extractor or Fake(),
+        settings=Settings(),
+        owners=iter(["a", "b", "c", "d"]),
+        clock=lambda: 0.0,
+        sleep=lambda _: None,
+        now=lambda: NOON,
+    )
+    return worker.drain(for_s=1.0)
+
+
+def test_drain_keeps_what_each_article_gave_under_the_extractor_s_name() -> None:
+    held = store("one", "two")
+    assert drain(held) == Drained(done=2)
+    assert held.saved == ["one", "two"]
+    assert held.versions_seen == [("fake", "7")] * 2
+
+
+def test_drain_closes_the_job_of_a_version_that_was_superseded_and_keeps_nothing() -> None:
+    held = store("old", superseded={"old"})
+    assert drain(held) == Drained(done=1)
+    assert held.saved == []
+
+
+def test_drain_saves_what_it_read_once_the_database_is_back() -> None:
+    # Counting, leasing and starting succeed, then two savings fail.
+    answers = iter([False, False, False, True, True])
+    held = store("one", away=lambda: next(answers, False))
+    assert drain(held) == Drained(done=1)
+    assert held.saved == ["one"]
+
+
+def test_drain_gives_up_quietly_when_the_database_stays_away() -> None:
+    answers = iter([False, False, False])
+    held = store("one", away=lambda: next(answers, True))
+    assert drain(held) == Drained()
+    assert (held.saved, held.failures) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        (ValueError("five hundred soldiers of the article"), "Reading this article failed: ValueError."),
+        (SoftTimeLimitExceeded(), "Reading this article took longer than 60 seconds."),
+        (MemoryError(), "Reading this article took more memory than there is."),
+        (RecursionError(), "Reading this article failed: RecursionError."),
+    ],
+)
+def test_drain_gives_a_reason_that_quotes_nothing(error: Exception, reason: str) -> None:
+    held = store("one")
+    assert drain(held, Fake(error=error)) == Drained(failed=1)
+    assert held.failures == [reason]
+
+
+def test_why_says_the_limit_that_was_set() -> None:
+    assert why(SoftTimeLimitExceeded(), soft_limit_s=2.5) == "Reading this article took longer than 2.5 seconds."
+
+
+def test_where_names_files_and_lines_but_no_words_of_the_error() -> None:
+    with pytest.raises(ValueError, match="secret") as raised:
+        Fake(error=ValueError("secret words")).extract(Document(text="one"))
+    told = where(raised.value)
+    assert "test_jobs.py:" in told
+    assert "secret" not in told
+
+
+def test_extracted_article_turns_diagnostics_into_plain_data() -> None:
+    extraction = Extraction(text="Menu", diagnostics=Diagnostics(ignored=(IgnoredLine(start=0, end=4, reason="menu"),)))
+    diagnostics = extracted_article(extraction).diagnostics
+    assert diagnostics["ignored"] == [{"start": 0, "end": 4, "reason": "menu"}]
