@@ -64,6 +64,9 @@ def _bare(gazetteer: Gazetteer, words: Sequence[str], start: int) -> tuple[int, 
             break
     if best is None:
         return None
+    after = words[start + best[0]] if start + best[0] < len(words) else ""
+    if gazetteer.typewords.makes_paper(after):
+        return None
     if best[0] == 1 and _looks_like_abbreviation(gazetteer, words, start):
         return None
     count, readings = _with_type(gazetteer, words, start, *best)

@@ -20,7 +20,7 @@ _HEADS = frozenset(("region", "loose", "city", "country", "head"))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TypeWords:
-    """Folded type words by kind: region, loose, city, country, head, suffix. Source: data/typewords.tsv."""
+    """Folded type words by kind: region, loose, city, country, head, suffix, paper. Source: data/typewords.tsv."""
 
     kinds: Mapping[str, str]
 
@@ -31,6 +31,10 @@ class TypeWords:
     def is_head(self, word: str) -> bool:
         """Whether "<word> of X" names X."""
         return self.kinds.get(word) in _HEADS
+
+    def makes_paper(self, word: str) -> bool:
+        """Whether the word after a name makes it a newspaper's: "The New York Times"."""
+        return word[:1].isupper() and self.kinds.get(word.lower()) == "paper"
 
     def allowed(self, readings: Sequence[PlaceRecord], word: str) -> tuple[PlaceRecord, ...]:
         """Readings of a level that the type word allows, perhaps none.
