@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 import schemathesis
@@ -55,11 +56,13 @@ def _operations() -> list[tuple[str, str, GenerationMode]]:
 def test_operation_keeps_its_promises(app: Flask, engine: Engine, method: str, path: str, mode: GenerationMode) -> None:
     app.test_client().post("/articles", json={"text": WORDS})
     read_all(engine, found(claim()))
+    # A raw body has no wrong type: `false` is a text of five letters. test_bad_articles.py has what is refused.
+    checks = [check for check in CHECKS if path != "/articles" or method != "post" or check != negative_data_rejection]
     operation = schemathesis.openapi.from_wsgi("/openapi.yaml", app)[path][method]
 
     @given(case=operation.as_strategy(generation_mode=mode))
     @settings(max_examples=EXAMPLES, phases=[Phase.explicit, Phase.generate], suppress_health_check=list(HealthCheck))
-    def keeps_its_promises(case: schemathesis.Case) -> None:
-        case.call_and_validate(checks=CHECKS)
+    def keeps_its_promises(case: schemathesis.Case[Any]) -> None:
+        case.call_and_validate(checks=checks)
 
     keeps_its_promises()

@@ -1,0 +1,159 @@
+"""The `muster` command without a service: how commands are found, and how failures end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib.metadata import EntryPoint
+from typing import Any, Self
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from service.cli import OWN, Commands, main
+from service.commands import reading, submitting
+from service.commands.client import RefusedError, UnreachableError
+
+
+@pytest.fixture
+def run() -> Callable[..., Any]:
+    return lambda *arguments, **options: CliRunner().invoke(main, arguments, **options)
+
+
+def test_help_names_every_command(run: Callable[..., Any]) -> None:
+    result = run("--help")
+    assert result.exit_code == 0
+    assert all(f"  {name} " in result.output for name in OWN)
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_every_command_has_help(run: Callable[..., Any], name: str) -> None:
+    assert run(name, "--help").exit_code == 0
+
+
+def _broken() -> list[EntryPoint]:
+    return [EntryPoint(name="broken", value="no.such.module:commands", group="muster.commands")]
+
+
+def test_commands_that_cannot_be_loaded_are_told_of_and_harm_no_others() -> None:
+    group = Commands(find=_broken, name="muster")
+    result = CliRunner().invoke(group, ["--help"])
+    assert result.exit_code == 0
+    assert "the commands of 'broken'" in result.stderr
+    assert "claims" in result.stdout
+
+
+def test_own_commands_load_nothing_of_others() -> None:
+    group = Commands(find=_broken, name="muster")
+    assert CliRunner().invoke(group, ["claims", "--help"]).stderr == ""
+
+
+def test_commands_of_others_join() -> None:
+    @click.command()
+    def extra() -> None:
+        click.echo("joined")
+
+    class Point(EntryPoint):
+        def load(self) -> list[click.Command]:
+            return [extra]
+
+    point = Point(name="test", value="test:commands", group="muster.commands")
+    result = CliRunner().invoke(Commands(find=lambda: [point], name="muster"), ["extra"])
+    assert result.output == "joined\n"
+
+
+class FakeClient:
+    """Answers with rows, or raises."""
+
+    rows_of: list[dict[str, Any]]
+    error: Exception | None
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None: ...
+
+    def rows(self, path: str, params: dict[str, Any], *, limit: int | None) -> list[dict[str, Any]]:
+        if self.error:
+            raise self.error
+        return self.rows_of[:limit]
+
+    def get(self, path: str, params: dict[str, Any] | None = None) -> dict[str, Any]:
+        return {"data": self.rows_of}
+
+    def post(self, path: str, article: dict[str, Any]) -> dict[str, Any]:
+        if "refuse" in article.get("text", ""):
+            raise RefusedError(422, {"detail": "text is bad."})
+        return {"id": "a_1", "status": "queued", "claims_count": 0, "error": None}
+
+
+@pytest.fixture
+def fake(monkeypatch: pytest.MonkeyPatch) -> type[FakeClient]:
+    FakeClient.rows_of, FakeClient.error = [], None
+    monkeypatch.setattr(reading, "Client", FakeClient)
+    monkeypatch.setattr(submitting, "Client", FakeClient)
+    return FakeClient
+
+
+def test_claims_without_a_service_exits_with_3(run: Callable[..., Any], fake: type[FakeClient]) -> None:
+    fake.error = UnreachableError("Nobody answers at http://x.")
+    result = run("claims")
+    assert (result.exit_code, result.stdout) == (3, "")
+    assert "Nobody answers" in result.stderr
+
+
+def test_claims_refused_exits_with_1_and_says_why(run: Callable[..., Any], fake: type[FakeClient]) -> None:
+    problem = {"detail": "No place is known as 'Kursq'.", "did_you_mean": {"Kursq": ["Kursk"]}}
+    fake.error = RefusedError(422, problem)
+    result = run("claims", "--region", "Kursq")
+    assert result.exit_code == 1
+    assert "did you mean Kursk?" in result.stderr
+
+
+def test_claims_with_wrong_usage_exits_with_2(run: Callable[..., Any]) -> None:
+    assert run("claims", "--kind", "invasion").exit_code == 2
+
+
+def test_claims_none_found_is_no_failure(run: Callable[..., Any], fake: type[FakeClient]) -> None:
+    result = run("claims", "--format", "json")
+    assert (result.exit_code, result.stdout) == (0, "[]\n")
+
+
+def test_regions_none_found_exits_with_1(run: Callable[..., Any], fake: type[FakeClient]) -> None:
+    assert run("regions", "Nowhere").exit_code == 1
+
+
+def test_submit_of_standard_input_tells_the_id(run: Callable[..., Any], fake: type[FakeClient]) -> None:
+    result = run("submit", "-", input="Troops are in Kursk.")
+    assert result.exit_code == 0
+    assert result.stdout.startswith("a_1  queued")
+
+
+def test_submit_refused_exits_with_1(run: Callable[..., Any], fake: type[FakeClient]) -> None:
+    result = run("submit", "-", input="refuse this")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "text is bad." in result.stderr
+
+
+def test_submit_of_what_is_not_utf_8_exits_with_1(run: Callable[..., Any], fake: type[FakeClient]) -> None:
+    result = run("submit", "-", input=b"caf\xe9")
+    assert result.exit_code == 1
+    assert "not UTF-8" in result.stderr
+
+
+def test_settings_that_cannot_be_used_exit_with_2(run: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MUSTER_LEASE_S", "soon")
+    result = run("retry")
+    assert result.exit_code == 2
+    assert "MUSTER_LEASE_S" in result.stderr
+
+
+def test_url_in_the_environment_is_no_setting_of_the_service(
+    run: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MUSTER_URL", "http://127.0.0.1:1")
+    monkeypatch.setenv("MUSTER_THREADS", "0")
+    assert "MUSTER_THREADS" in run("retry").stderr

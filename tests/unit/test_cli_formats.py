@@ -1,0 +1,140 @@
+"""A claim in a reader's words, and the formats it is written in."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from typing import Any
+
+import pytest
+
+from service.commands import formats, shown
+from service.commands.client import describe
+
+
+def a_claim(**changed: Any) -> dict[str, Any]:
+    place = {"name": "Kursk Oblast", "region": "RU-KRS", "country": "RU", "level": "region", "lat": 51.7, "lon": 36.2}
+    return {
+        "id": "c_1",
+        "article_id": "a_1",
+        "kind": "deployment",
+        "outcome": None,
+        "status": "occurred",
+        "polarity": "affirmed",
+        "force": {"country": "KP", "group": None, "text": None},
+        "personnel": {"type": "troops", "text": None},
+        "count": a_count(min=5000, max=5000),
+        "locations": [place],
+        "origin": None,
+        "time": {"start": None, "end": None, "precision": None, "text": None},
+        "attribution": [],
+        "evidence": [{"exact": "5,000 troops"}],
+        "confidence": 0.9,
+        "review": "unreviewed",
+        "outlet": None,
+        "reported_at": "2024-10-25T00:00:00Z",
+        **changed,
+    }
+
+
+def a_count(**changed: Any) -> dict[str, Any]:
+    return {"min": None, "max": None, "qualifier": "exact", "additional": False, "unit": None, "text": None, **changed}
+
+
+def a_link(**changed: Any) -> dict[str, Any]:
+    return {"name": None, "type": "official", "organization": None, "role": None, "text": None, **changed}
+
+
+@pytest.mark.parametrize(
+    ("count", "expected"),
+    [
+        (a_count(min=5000, max=5000), "5,000"),
+        (a_count(min=11000, max=11000, qualifier="approximate"), "~11,000"),
+        (a_count(min=1000, qualifier="more_than"), ">1,000"),
+        (a_count(min=300, qualifier="at_least"), "≥300"),
+        (a_count(max=12000, qualifier="at_most"), "≤12,000"),
+        (a_count(max=500, qualifier="less_than"), "<500"),
+        (a_count(min=1000, max=3000, qualifier="range"), "1,000–3,000"),
+        (a_count(min=2000, qualifier="vague", text="thousands"), "thousands"),
+        (a_count(min=6000, max=6000, additional=True), "6,000 more"),
+        (a_count(qualifier="none", unit={"echelon": "brigade", "number": 2}), "2 brigades"),
+        (a_count(qualifier="none", unit={"echelon": "battalion", "number": None}), "1 battalion"),
+        (a_count(qualifier="none"), "–"),
+        (a_count(min=0, max=0), "0"),
+    ],
+)
+def test_count_is_shown_as_it_was_said(count: dict[str, Any], expected: str) -> None:
+    assert shown.count(a_claim(count=count)) == expected
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "precision", "expected"),
+    [
+        (None, None, None, "–"),
+        ("2024-10-25", "2024-10-25", "day", "2024-10-25"),
+        ("2024-10-01", "2024-10-31", "month", "2024-10"),
+        ("2024-01-01", "2024-12-31", "year", "2024"),
+        ("2024-10-01", None, "range", "since 2024-10-01"),
+        (None, "2024-10-31", "range", "until 2024-10-31"),
+        ("2024-10-11", "2024-10-20", "range", "2024-10-11 – 2024-10-20"),
+    ],
+)
+def test_when_keeps_its_precision(start: str | None, end: str | None, precision: str | None, expected: str) -> None:
+    assert shown.when(a_claim(time={"start": start, "end": end, "precision": precision, "text": None})) == expected
+
+
+def test_what_says_that_it_is_denied() -> None:
+    assert shown.what(a_claim(polarity="denied")) == "deployment, denied"
+    assert shown.what(a_claim(kind="casualties", outcome="killed_or_wounded")) == "killed or wounded"
+
+
+def test_source_begins_with_the_original_speaker() -> None:
+    chain = [a_link(name="The New York Times"), a_link(role="Ukrainian official")]
+    assert shown.source(a_claim(attribution=chain)) == "Ukrainian official via The New York Times"
+
+
+def test_source_shows_the_outlet_in_brackets_when_nobody_is_named() -> None:
+    assert shown.source(a_claim(outlet="Front Wire")) == "(Front Wire)"
+
+
+def _read_csv(claim: dict[str, Any]) -> dict[str, str]:
+    (row,) = csv.DictReader(io.StringIO("\n".join(formats.as_csv([claim])), newline=""))
+    return row
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "=cmd|'/c calc'!A1"])
+def test_csv_holds_no_formula(text: str) -> None:
+    assert _read_csv(a_claim(outlet=text))["outlet"] == "'" + text
+
+
+def test_csv_leaves_plain_cells_as_they_are() -> None:
+    row = _read_csv(a_claim(outlet='A, "b"\nc\r\nd'))
+    assert (row["outlet"], row["count_min"], row["outcome"]) == ('A, "b"\nc\r\nd', "5000", "")
+
+
+def test_geojson_draws_what_has_a_place() -> None:
+    lines = "".join(formats.as_geojson([a_claim(), a_claim(locations=[])]))
+    features = json.loads(lines)["features"]
+    assert features[0]["geometry"] == {"type": "Point", "coordinates": [36.2, 51.7]}
+    assert features[1]["geometry"] is None
+
+
+def test_ndjson_is_one_line_to_a_claim() -> None:
+    assert [json.loads(line)["id"] for line in formats.as_ndjson([a_claim(), a_claim(id="c_2")])] == ["c_1", "c_2"]
+
+
+def test_table_shows_denial_and_figure() -> None:
+    table = "\n".join(formats.as_table([a_claim(polarity="denied")], width=140))
+    assert "deployment, denied" in table
+    assert "5,000" in table
+
+
+def test_describe_says_what_may_have_been_meant() -> None:
+    problem = {"detail": "No place is known as 'Kursq'.", "did_you_mean": {"Kursq": ["Kursk", "Kurs"]}}
+    assert describe(422, problem) == "No place is known as 'Kursq'.\n  Kursq: did you mean Kursk or Kurs?"
+
+
+def test_describe_does_not_say_a_thing_twice() -> None:
+    problem = {"detail": "limit: Must be 1.", "errors": {"limit": ["Must be 1."]}, "did_you_mean": {}}
+    assert describe(422, problem) == "limit: Must be 1."
