@@ -9,7 +9,7 @@ from service.domain.claims import TimePrecision
 from worker.extraction.date_calendar import Atom, CalendarReader
 from worker.extraction.date_relative import RelativeReader
 from worker.extraction.date_spans import Span, Tense, part_of, span_of, unit_around, with_year
-from worker.extraction.date_words import DateWords
+from worker.extraction.date_words import WEEK_PARTS, DateWords
 from worker.extraction.tokens import TokenKind, Tokens
 
 __all__ = ["Atom", "AtomReader"]
@@ -104,8 +104,9 @@ class AtomReader:
                 begin += 1
         if tokens.low(begin) == "in":
             begin += 1
+        weekly = part[1] in WEEK_PARTS or (second is not None and second[1] in WEEK_PARTS)
         inner = self._dividable(begin)
-        if inner is None or inner.unit not in _PARTABLE:
+        if inner is None or inner.unit not in _PARTABLE or (weekly and inner.unit != "month"):
             return None
         if inner.unit == "day":  # "early Sunday", "late on October 4": an hour, not a part
             hour = tokens.low(at) in {"early", "late"} and second is None

@@ -23,6 +23,17 @@ _PRECISION = {
     "decade": TimePrecision.RANGE,
 }
 _MONTHS = {"month": 1, "quarter": 3, "season": 3, "half": 6, "year": 12, "decade": 120}
+# First and last day of a part of a month, to be cut at its end; "last_week" is its last seven days.
+_MONTH_PARTS = {
+    "early": (1, 10),
+    "mid": (11, 20),
+    "late": (21, 31),
+    "first_half": (1, 15),
+    "second_half": (16, 31),
+    "first_week": (1, 7),
+    "second_week": (8, 14),
+    "third_week": (15, 21),
+}
 # First and last month of a part of a year, counted from 0.
 _YEAR_PARTS = {"early": (0, 2), "mid": (4, 7), "late": (9, 11), "first_half": (0, 5), "second_half": (6, 11)}
 
@@ -93,9 +104,8 @@ def part_of(span: Span, unit: str, part: str | None) -> Span:
         return span
     narrowed = TimePrecision.RANGE
     if unit == "month":
-        first = {"early": 1, "mid": 11, "late": 21, "first_half": 1, "second_half": 16}[part]
-        last = {"early": 10, "mid": 20, "late": end.day, "first_half": 15, "second_half": end.day}[part]
-        return Span(start=start.replace(day=first), end=start.replace(day=last), precision=narrowed)
+        low, high = _MONTH_PARTS.get(part, (end.day - 6, end.day))
+        return Span(start=start.replace(day=low), end=start.replace(day=min(high, end.day)), precision=narrowed)
     if unit == "week":
         first, last = {"early": (0, 1), "mid": (2, 3), "late": (4, 6), "first_half": (0, 2), "second_half": (3, 6)}[
             part

@@ -9,6 +9,9 @@ from typing import Any
 from worker.extraction.quantity_words import keys, numbers, rule_ids, strings
 from worker.extraction.tokens import Phrases, phrases
 
+# Weeks of a month, counted from its first day; the last is its last seven days.
+WEEK_PARTS = frozenset({"first_week", "second_week", "third_week", "last_week"})
+
 _TABLES = frozenset(
     {
         "shape",
@@ -34,7 +37,7 @@ _TABLES = frozenset(
     }
 )
 _MEANINGS = {
-    "part": frozenset({"early", "mid", "late", "first_half", "second_half"}),
+    "part": frozenset({"early", "mid", "late", "first_half", "second_half"} | WEEK_PARTS),
     "operator": frozenset({"since", "from", "after", "until", "by", "before", "between"}),
     "reference": frozenset({"last", "this", "next", "definite"}),
     "shift": frozenset({"earlier", "later"}),

@@ -72,7 +72,9 @@ class _Reader:
         first = self.atoms.read(begin, led=True)
         if first is None:
             return None
-        if first.unit == "parts" and meaning in {"from", "between"}:
+        listed = first.unit == "parts" or (first.shape is not None and first.shape.days > 1)
+        if listed and meaning in {"from", "between"}:
+            first = replace(first, span=self.atoms.resolve(first), shape=None)
             return replace(first, start=at)
         joined = self._joined(first, between=meaning == "between", opened=meaning == "from")
         if meaning == "between":

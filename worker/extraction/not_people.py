@@ -54,6 +54,8 @@ def _by_neighbors(tokens: Tokens, start: int, end: int, words: QuantityWords) ->
         before = tokens.kind(start - 1)
         if before is TokenKind.WORD and tokens.kind(start) is TokenKind.DIGITS:
             return "designation"
+        if tokens.low(start - 1) == "_":
+            return "designation"
         linked = tokens.low(start - 1) in ("-", "/") and start >= 2 and tokens.joined(start - 2)
         if linked and tokens.kind(start) is TokenKind.DIGITS and tokens.kind(start - 2) is not TokenKind.MARK:
             return "year" if tokens.low(start - 2) in {"mid", "pre", "post", "early", "late"} else "designation"
@@ -118,7 +120,7 @@ def _by_left(tokens: Tokens, start: int, floor: int, *, plain: bool, words: Quan
         at -= step[0]
     for begin in {at, start}:
         found = words.reject.left.before(tokens, begin, max(0, begin - 8))
-        if found is not None and (found[1] == "money" or plain):
+        if found is not None and (found[1] in {"money", "ratio"} or plain):
             return found[1]
     return None
 
@@ -130,6 +132,11 @@ def _by_year(tokens: Tokens, start: int, end: int, whole: int | None, words: Qua
         return "year"
     if tokens.low(start - 1) == "," and tokens.kind(start - 2) is TokenKind.DIGITS:
         return "year"
+    bound = words.before.before(tokens, start)
+    if whole % 100 == 0 and bound is not None and bound[1] in {"at_least", "at_most"}:
+        return None
+    if tokens.low(end) == "of" and tokens.low(end + 1) in words.shares.determiners | words.shares.pronouns:
+        return None
     return None if _people_follow(tokens, end, words) else "year"
 
 
@@ -145,6 +152,9 @@ def _people_follow(tokens: Tokens, end: int, words: QuantityWords) -> bool:
 
 
 def _by_pronoun(tokens: Tokens, start: int, end: int, words: QuantityWords) -> str | None:
+    qualifier = words.before.before(tokens, start)
+    if qualifier is not None and qualifier[1] in {"at_least", "at_most", "more_than"}:
+        return None
     follower = tokens.low(end)
     if follower in words.one_not_before or tokens.low(start - 1) in words.one_not_after:
         return "pronoun"

@@ -12,7 +12,10 @@ _THIN_SPACES = (" ", "\u00a0", "\u2009", "\u202f")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NumeralWords:
-    """`letters` are scales written against the digits ("12k"); a mapping gives each word its value."""
+    """A mapping gives each word its value. `letters` are scales written against the digits ("12k").
+
+    A letter of `metric` may mean meters: it is a scale only before a word that is none of `metric_followers`.
+    """
 
     articles: frozenset[str]
     and_: frozenset[str]
@@ -22,6 +25,8 @@ class NumeralWords:
     tens: Mapping[str, int]
     scales: Mapping[str, int]
     letters: Mapping[str, int]
+    metric: frozenset[str]
+    metric_followers: frozenset[str]
     months: frozenset[str]
 
 
@@ -30,18 +35,21 @@ class Numeral:
     """Tokens `start` to `end` (half-open) read as `value`.
 
     `plain` is a bare run of digits, which may be a year or a label; `scale` is the last multiplier
-    said ("ten thousand": 1000), which a range may lend to its lower end.
+    said ("ten thousand": 1000), which a range may lend to its lower end. `pointed`: written with decimals.
     """
 
     start: int
     end: int
     value: float
     plain: bool = False
+    pointed: bool = False
     scale: int = 1
 
     @property
     def whole(self) -> int | None:
-        """The number as a count; None for a fraction such as 2.5."""
+        """The number as a count; None for 2.5, and for 1.0 too, which counts nobody."""
+        if self.pointed:
+            return None
         nearest = round(self.value)
         return nearest if abs(self.value - nearest) < 1e-6 * max(1.0, abs(self.value)) else None
 
@@ -58,6 +66,9 @@ def read_numeral(tokens: Tokens, index: int, words: NumeralWords) -> Numeral | N
 def _from_digits(tokens: Tokens, index: int, words: NumeralWords) -> Numeral:
     value, end, plain = _literal(tokens, index, words)
     against = tokens.joined(end) and tokens.kind(end + 1) is not TokenKind.MARK
+    if tokens.low(end) in words.metric:
+        follower = tokens.low(end + 1)
+        against = against or tokens.kind(end + 1) is not TokenKind.WORD or follower in words.metric_followers
     if tokens.joined(end - 1) and tokens.low(end) in words.letters and not against:
         letter = words.letters[tokens.low(end)]
         return Numeral(start=index, end=end + 1, value=value * letter, scale=letter)
@@ -70,7 +81,8 @@ def _from_digits(tokens: Tokens, index: int, words: NumeralWords) -> Numeral:
         if (step <= 20 and not (step == 12 and scale == 1)) or scale > 1_000_000:
             break
         value, end, scale, plain = value * step, word + 1, scale * step, False
-    return Numeral(start=index, end=end, value=value, plain=plain, scale=scale)
+    pointed = end == index + 3 and scale == 1 and tokens.low(index + 1) == "." and len(tokens[index + 2].text) != 3
+    return Numeral(start=index, end=end, value=value, plain=plain, pointed=pointed, scale=scale)
 
 
 def _literal(tokens: Tokens, index: int, words: NumeralWords) -> tuple[float, int, bool]:

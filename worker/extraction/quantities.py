@@ -137,7 +137,7 @@ class _Reader:
         """Reads "a battalion", "another motor rifle brigade": a formation without a number word."""
         tokens = self.tokens
         lead = tokens.low(at)
-        if lead not in self.words.numerals.articles and lead != "another":
+        if (lead not in self.words.numerals.articles and lead != "another") or tokens.low(at - 1) == "half":
             return 0
         end, echelon = self.cores.echelon(at + 1)
         if echelon is None or (tokens.low(end - 1).endswith("s") and tokens.low(end - 1) != "corps"):
@@ -171,6 +171,9 @@ class _Reader:
             return core.end
         start, qualifier, additional = self._before(core.start, ranged=core.high is not None)
         end, qualifier, additional = self._after(core.end, qualifier, additional=additional)
+        if core.floor is not None and tokens.low(end) == "of":  # "hundreds of additional troops"
+            added = self.words.after.at(tokens, end + 1)
+            additional = additional or (added is not None and added[1] == "additional")
         unit_end, echelon = self.cores.echelon(end)
         unit = None
         if echelon is not None and not (core.low and core.low.value > 999):

@@ -196,6 +196,8 @@ def parse_quantities(table: Mapping[str, Any]) -> QuantityWords:
             tens=numbers(numerals["tens"], group="tens"),
             scales=numbers(numerals["scales"], group="scales"),
             letters=numbers(numerals["letters"], group="letters"),
+            metric=words("numerals", "metric"),
+            metric_followers=words("numerals", "metric_followers"),
             months=months,
         ),
         before=_meanings(table["before"], group="before"),
