@@ -13,7 +13,7 @@ from worker.extraction.quantity_cores import Core, CoreReader
 from worker.extraction.quantity_words import QuantityWords, parse_quantities
 from worker.extraction.tokens import Tokens
 
-__all__ = ["NumberRejected", "QuantityWords", "find_numbers_seen", "find_quantities", "parse_quantities"]
+__all__ = ["NumberRejected", "QuantityWords", "find_numbers", "find_numbers_seen", "find_quantities", "parse_quantities"]
 
 _BOUNDS = (Qualifier.MORE_THAN, Qualifier.AT_LEAST, Qualifier.AT_MOST, Qualifier.LESS_THAN)
 
@@ -27,17 +27,22 @@ class NumberRejected:
     reason: str
 
 
+def find_numbers(text: str, words: QuantityWords) -> tuple[Quantity | NumberRejected, ...]:
+    """Both readings below in one pass, in order: what may count people, and what does not and why."""
+    return tuple(_Reader(text, words).read())
+
+
 def find_quantities(text: str, words: QuantityWords) -> tuple[Quantity, ...]:
     """The countable number phrases of `text`, in order, without overlap.
 
     The head noun is not judged: "200 missiles" is returned as "200". Nothing found is an empty tuple.
     """
-    return tuple(found for found in _Reader(text, words).read() if isinstance(found, Quantity))
+    return tuple(found for found in find_numbers(text, words) if isinstance(found, Quantity))
 
 
 def find_numbers_seen(text: str, words: QuantityWords) -> tuple[NumberRejected, ...]:
     """The numbers that `find_quantities` leaves out, each with the reason code."""
-    return tuple(found for found in _Reader(text, words).read() if isinstance(found, NumberRejected))
+    return tuple(found for found in find_numbers(text, words) if isinstance(found, NumberRejected))
 
 
 class _Reader:
