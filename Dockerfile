@@ -26,7 +26,7 @@ FROM base AS worker
 # its sweeper goes on; nothing restarts it for that.
 HEALTHCHECK --interval=60s --timeout=15s --start-period=60s --retries=3 \
     CMD celery --app worker.celery_main inspect ping --timeout 10 --destination "celery@$HOSTNAME"
-CMD ["celery", "--app", "worker.celery_main", "worker"]
+CMD ["celery", "--quiet", "--app", "worker.celery_main", "worker", "--without-gossip", "--without-mingle"]
 
 FROM base AS api
 EXPOSE 8000
@@ -35,4 +35,5 @@ HEALTHCHECK --interval=10s --timeout=5s --start-period=20s --retries=3 \
 # Inside the container all interfaces; what is reachable from outside is for the compose file to say. As many threads
 # answer as the application counts on.
 CMD exec granian --interface wsgi --factory service.wsgi:create --host 0.0.0.0 --port 8000 \
-    --workers 1 --blocking-threads "${MUSTER_THREADS:-8}" --respawn-failed-workers
+    --http 1 --no-ws --workers 1 --blocking-threads "${MUSTER_THREADS:-8}" --respawn-failed-workers \
+    --workers-kill-timeout 10
