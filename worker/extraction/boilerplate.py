@@ -22,6 +22,8 @@ class Opens(StrEnum):
     NOTHING = "nothing"
     VALUE = "value"
     INLINE = "inline"
+    MODULE = "module"
+    STORY = "story"
     TAIL = "tail"
     END = "end"
 
@@ -63,6 +65,7 @@ class PublishedWords:
 
     date_keys: tuple[str, ...]
     labels: tuple[tuple[str, ...], ...]
+    strong_labels: tuple[tuple[str, ...], ...]
     later_labels: tuple[tuple[str, ...], ...]
     weekdays: frozenset[str]
     zones: frozenset[str]
@@ -240,6 +243,7 @@ def _published(table: Mapping[str, object]) -> PublishedWords:
     return PublishedWords(
         date_keys=_words(table, "date_keys"),
         labels=tuple(fold(label) for label in _words(table, "labels")),
+        strong_labels=tuple(fold(label) for label in _words(table, "strong_labels")),
         later_labels=tuple(fold(label) for label in _words(table, "later_labels")),
         weekdays=frozenset(_words(table, "weekdays")),
         zones=frozenset(_words(table, "zones")),

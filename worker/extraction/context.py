@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from service.domain.claims import Kind, Place, PlaceLevel
+from service.domain.claims import Force, Kind, Place, PlaceLevel
 from worker.extraction.drafts import Draft
 from worker.extraction.model import Line, LineKind
 
@@ -19,7 +20,11 @@ def carry_places(drafts: Sequence[Draft]) -> None:
     for index, draft in enumerate(drafts):
         if draft.locations or draft.kind is Kind.WITHDRAWAL:
             continue
-        same_line = [d for d in drafts if d.line == draft.line and d is not draft and d.locations and "place carried" not in d.reasons]
+        same_line = [
+            d
+            for d in drafts
+            if d.line == draft.line and d is not draft and d.locations and "place carried" not in d.reasons
+        ]
         before = [d for d in drafts[:index] if d.locations and draft.sentence - d.sentence <= _FAR]
         source = None
         if draft.part_of is not None and draft.part_of.locations:
@@ -33,13 +38,40 @@ def carry_places(drafts: Sequence[Draft]) -> None:
             draft.reasons.append("place carried")
 
 
+def refine_places(drafts: Sequence[Draft], places: tuple[Place, ...], force: Force, sentence: int) -> None:
+    """ "They will work in X": gives the place to the same people's claims just before that have none."""
+    for draft in drafts:
+        same = draft.force is not None and (draft.force.country, draft.force.group) == (force.country, force.group)
+        if same and not draft.locations and 0 < sentence - draft.sentence <= _LEAD + 1:
+            draft.locations = places
+            draft.reasons.append("place carried")
+
+
 def placed(drafts: Sequence[Draft]) -> list[Draft]:
     """Without the figureless drafts that name no place and whose event alone does not tell a movement."""
-    return [d for d in drafts if d.locations or d.quantity is not None or d.kind in (Kind.WITHDRAWAL, Kind.CASUALTIES) or _moves(d)]
+    return [
+        d
+        for d in drafts
+        if d.locations or d.quantity is not None or d.kind in (Kind.WITHDRAWAL, Kind.CASUALTIES) or _moves(d)
+    ]
 
 
 def _moves(draft: Draft) -> bool:
     return any(reason.split(":", 1)[-1] in _MOVING for reason in draft.reasons)
+
+
+def carry_majority(drafts: Sequence[Draft], places: Sequence[Place]) -> None:
+    """Where no claim tells its place: the country or area that most of the article's places are in."""
+    if any(d.locations for d in drafts) or not places:
+        return
+    country, times = Counter(p.country or p.name for p in places).most_common(1)[0]
+    if times * 5 < len(places) * 3:
+        return
+    inside = [p for p in places if (p.country or p.name) == country]
+    best = min(inside, key=lambda p: (p.level is not PlaceLevel.COUNTRY, places.index(p)))
+    for draft in drafts:
+        draft.locations = (best,)
+        draft.reasons.append("place carried")
 
 
 def carry_lead(drafts: Sequence[Draft]) -> None:

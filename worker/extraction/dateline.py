@@ -27,6 +27,7 @@ _TIME = re.compile(
     r"T?\b\d{1,2}[:.]\d{2}(?::\d{2}(?:\.\d{1,6})?)?(?:\s?[ap]\.?m\.?)?(?:Z|[+-]\d{2}:?\d{2})?(?!\.?\d)|\b\d{1,2}\s?[ap]\.?m\b\.?",
     re.IGNORECASE,
 )
+_OFFSET = re.compile(r"\b(?:GMT|UTC)\s?[+-]\s?\d{1,2}(?::?\d{2})?\b")
 _STAMP = re.compile(r"\s{0,9}date:?\s{1,4}(?=\d{4}-\d{2}-\d{2}\b)", re.IGNORECASE)
 _HEADING_STAMP = re.compile(r"\s{0,9}#{1,6}\s{1,3}\[?(?=\d{4}-\d{2}-\d{2}\s)")
 _DASH = re.compile(r"\s(?:[–—-]{1,2})\s|[—–]")
@@ -90,10 +91,12 @@ def read_date_line(line: str, words: BoilerplateWords) -> DateLine | None:
     if not line or len(line) > _MAX_LINE or not any(character.isdigit() for character in line):
         return None
     published = words.published
-    rest, timed = _TIME.subn(" ", published.relative.sub(" ", line))
+    rest, timed = _TIME.subn(" ", _OFFSET.sub(" ", published.relative.sub(" ", line)))
     found = _first_date(rest, published)
     if found is None:
         return None
+    if any(fold(line)[: len(label)] == label for label in published.strong_labels) and line[-1] not in ".!?":
+        return DateLine(on=found.on, rank=_label(fold(line), published)[1], dated=True)
     rest = f"{rest[: found.start]} {rest[found.end :]}"
     # The weekday, the zone and the label go; what is left may only be names, and only beside a time or a label.
     again = _first_date(rest, published)

@@ -31,7 +31,15 @@ class Diagnosis:
         for rejected in marked.rejected:
             start, end = marked.reading.span(rejected.start, rejected.end)
             self._numbers.append(
-                NumberSeen(text=self._text[start:end], start=start, end=end, min=None, max=None, qualifier=Qualifier.NONE, reason=rejected.reason)
+                NumberSeen(
+                    text=self._text[start:end],
+                    start=start,
+                    end=end,
+                    min=None,
+                    max=None,
+                    qualifier=Qualifier.NONE,
+                    reason=rejected.reason,
+                )
             )
         for first, last, mention in marked.times:
             start, end = marked.article_span(first, last)

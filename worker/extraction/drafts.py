@@ -58,10 +58,11 @@ class Told:
     drafts: list[Draft] = field(default_factory=list)
     label: Source | None = None
     quoted_by: tuple[Source, ...] = ()
-    list_parents: dict[int, Draft] = field(default_factory=dict)
+    places: list[Place] = field(default_factory=list)
 
-    def last_force(self) -> Force | None:
-        return self.forces[-1][1] if self.forces else None
+    def last_people(self) -> Force | None:
+        """The force of the people named last; one that only acts ("Russia moves ...") is not meant by "they"."""
+        return next((force for _, force, group in reversed(self.forces) if group is not None), self.forces[-1][1] if self.forces else None)
 
     def force_of_noun(self, lemma: str) -> Force | None:
         """The force of the people last called by this noun: "the contingent"."""

@@ -55,7 +55,11 @@ def build(lexicon: Mapping[str, Table], *, model: str, gazetteer: Gazetteer) -> 
         speech_verbs=speakers.verbs, carriers=places.carriers,
     )  # fmt: skip
     mark = _Marker(
-        gazetteer, ForceFinder(lexicon["groups"], gazetteer), personnel, parse_quantities(lexicon["quantities"]), parse_dates(lexicon["dates"])
+        gazetteer,
+        ForceFinder(lexicon["groups"], gazetteer),
+        personnel,
+        parse_quantities(lexicon["quantities"]),
+        parse_dates(lexicon["dates"]),
     )
 
     def lines(text: str, *, title: str | None) -> tuple[tuple[Line, ...], tuple[IgnoredLine, ...]]:
@@ -78,11 +82,27 @@ def _published(text: str, *, words: object) -> date | None:
 class _Marker:
     """Marks everything that is recognized in one parsed sentence."""
 
-    def __init__(self, gazetteer: Gazetteer, forces: ForceFinder, personnel: PersonnelWords, quantities: QuantityWords, dates: DateWords) -> None:
+    def __init__(
+        self,
+        gazetteer: Gazetteer,
+        forces: ForceFinder,
+        personnel: PersonnelWords,
+        quantities: QuantityWords,
+        dates: DateWords,
+    ) -> None:
         self._gazetteer, self._forces, self._personnel = gazetteer, forces, personnel
         self._quantities, self._dates = quantities, dates
 
-    def __call__(self, index: int, sentence: Sentence, line: Line, reading: Reading, doc: Doc, published: date | None, label: str | None) -> Marked:
+    def __call__(
+        self,
+        index: int,
+        sentence: Sentence,
+        line: Line,
+        reading: Reading,
+        doc: Doc,
+        published: date | None,
+        label: str | None,
+    ) -> Marked:
         words = [token.text for token in doc]
         text = reading.text
         times = find_times(text, published=published, words=self._dates)

@@ -13,7 +13,12 @@ from worker.extraction.syntax import Syntax
 from worker.extraction.words import Table, expect_keys, rows, string, string_or_none, strings
 
 _NEAR_TOKENS = 8
-_NOBODY = frozenset({"nobody", "none", "anyone", "everyone", "everybody", "anybody", "there", "you", "i", "each", "what", "someone"})
+_NOBODY = frozenset(
+    {
+        "nobody", "none", "anyone", "everyone", "everybody", "anybody", "there", "you", "i", "each", "what", "someone",
+        "we", "us", "he", "she", "it", "him", "her", "me", "himself", "itself", "themselves",
+    }
+)  # fmt: skip
 _MANY = frozenset({"many", "some", "most", "others", "several"})
 _MEASURES = frozenset({"involve", "include", "comprise", "number", "total", "see", "bring", "cover"})
 
@@ -37,6 +42,12 @@ class EventWords:
     verbs: dict[str, tuple[Trigger, ...]]
     nouns: dict[str, Trigger]
     tolls: dict[str, Outcome]
+
+    @property
+    def leaving(self) -> frozenset[str]:
+        """Lemmas of withdrawal."""
+        verbs = {lemma for lemma, found in self.verbs.items() if any(t.kind is Kind.WITHDRAWAL and not t.companions for t in found)}
+        return frozenset(verbs | {lemma for lemma, trigger in self.nouns.items() if trigger.kind is Kind.WITHDRAWAL})
 
     @property
     def gate(self) -> frozenset[str]:
@@ -140,6 +151,8 @@ def link_events(marked: Marked, events: list[Event], groups: list[Group], syntax
         arguments = (
             _noun_arguments(event.token, syntax) if event.trigger.noun else _verb_arguments(event, syntax, groups)
         )
+        if not arguments and not event.trigger.noun:
+            arguments = _group_before(event, syntax, groups)
         for argument, how in arguments:
             found = _groups_at(argument, groups)
             if found:
@@ -171,6 +184,16 @@ def _verb_arguments(event: Event, syntax: Syntax, groups: list[Group]) -> list[t
     return [(token, "subject") for token in subjects] if not objects else []
 
 
+def _group_before(event: Event, syntax: Syntax, groups: list[Group]) -> list[tuple[Token, str]]:
+    """The group right before a verb that the parse left without a subject: "In the fighting 17 soldiers were killed"."""
+    verb = event.token
+    if event.trigger.whose == "object" and not syntax.is_passive(verb):
+        return []
+    first = min([c.i for c in syntax.children(verb, syntax.auxiliary)], default=verb.i)
+    found = [g for g in groups if g.end == first]
+    return [(g.head, "clause") for g in found]
+
+
 def _noun_arguments(noun: Token, syntax: Syntax) -> list[tuple[Token, str]]:
     """ "deployment of troops", "troop deployment", "their involvement"."""
     found: list[tuple[Token, str]] = []
@@ -193,6 +216,7 @@ def _noun_arguments(noun: Token, syntax: Syntax) -> list[tuple[Token, str]]:
 
 
 def _groups_at(token: Token, groups: list[Group]) -> list[Group]:
+    groups = [g for g in groups if not g.is_toll]
     direct = [g for g in groups if g.covers(token)]
     if direct:
         return direct

@@ -6,7 +6,31 @@ from worker.extraction.groups import Group
 from worker.extraction.marking import Marked
 from worker.extraction.syntax import Syntax
 
-_MEASURING = frozenset({"be", "exceed", "reach", "total", "number", "top", "surpass", "amount", "stand", "rise", "hit", "climb", "grow", "swell", "come", "increase", "fall", "drop", "become", "comprise", "bring"})
+_MEASURING = frozenset(
+    {
+        "be",
+        "exceed",
+        "reach",
+        "total",
+        "number",
+        "top",
+        "surpass",
+        "amount",
+        "stand",
+        "rise",
+        "hit",
+        "climb",
+        "grow",
+        "swell",
+        "come",
+        "increase",
+        "fall",
+        "drop",
+        "become",
+        "comprise",
+        "bring",
+    }
+)
 
 _PUTTING = frozenset({"put", "estimate", "place", "set"})
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from spacy.tokens import Token
 
 from service.domain.claims import Force, Kind, Outcome, PersonnelType, Polarity, Source, Status
+from worker.extraction.context import refine_places
 from worker.extraction.drafts import Draft, Told
 from worker.extraction.events import Event, EventWords, Link, Trigger, find_events, link_events
 from worker.extraction.figures import join_predicated_figures
@@ -53,15 +54,18 @@ class Framer:
     def frame(self, marked: Marked) -> list[Draft]:
         stages = self._stages
         self._here = []
-        groups = find_groups(marked, stages.personnel, stages.syntax)
+        groups = find_groups(marked, stages.personnel, stages.syntax, leaving=stages.events.leaving)
         join_predicated_figures(marked, groups, stages.syntax)
         events = find_events(marked, stages.events)
         links = link_events(marked, events, groups, stages.syntax)
         uses = stages.places.uses(marked, self._home)
         links += self._tolls(groups) + self._standing(marked, groups, links, uses)
+        self._told.places += [use.place for use in uses if use.role in (PlaceRole.LOCATION, PlaceRole.DESTINATION)]
         speeches = stages.sources.speeches(marked, self._told.speakers)
         pairs: list[tuple[Draft, Group | None]] = []
         for link in self._best_links(links):
+            if link.group is not None and (self._shares_figure(link.group, groups) or self._is_part_only(marked, link)):
+                continue
             draft = self._draft(marked, link, groups, events, uses, speeches)
             if draft is None:
                 continue
@@ -69,35 +73,65 @@ class Framer:
                 self._here.append(draft.force)
             pairs.append((draft, link.group))
             if link.group is not None and draft.quantity is None:
-                pairs += [(replace(draft, force=self._as_force(marked, ally), spans=list(draft.spans)), None) for ally in link.group.allies]
-            pairs += [(replace(draft, force=self._as_force(marked, other), spans=list(draft.spans)), None) for other in self._each(marked, link, draft)]
+                pairs += [
+                    (replace(draft, force=self._as_force(marked, ally), spans=list(draft.spans)), None)
+                    for ally in link.group.allies
+                ]
+            pairs += [
+                (replace(draft, force=self._as_force(marked, other), spans=list(draft.spans)), None)
+                for other in self._each(marked, link, draft)
+            ]
         pairs += self._told_with_another(marked, groups, pairs)
         find_parts(marked, pairs, self._told)
         drafts = [draft for draft, _ in pairs]
         self._remember(marked, groups, drafts, speeches)
         return drafts
 
+    def _shares_figure(self, group: Group, groups: list[Group]) -> bool:
+        """ "200 soldiers and police": the second noun stands under the first one's figure."""
+        if group.counted is not None or group.force is not None or group.head.dep_ not in self._stages.syntax.conjunct:
+            return False
+        return any(g.head.i == group.head.head.i and g.counted is not None for g in groups)
+
+    def _is_part_only(self, marked: Marked, link: Link) -> bool:
+        """ "Among them were six ...": what befell them is told with the total."""
+        group = link.group
+        if group is None or group.counted is None or link.event.trigger.strong or not is_cued(marked, group):
+            return False
+        return link.event.token.lemma_ == "be" or link.how == "near"
+
     def _each(self, marked: Marked, link: Link, draft: Draft) -> list[ForceMention]:
         """ "Niger and Togo have each sent over 500": a claim for every sender but the first."""
         if draft.quantity is None or not any(t.lower_ == "each" for t in marked.doc):
             return []
-        senders = [f for s in self._stages.syntax.subjects(link.event.token) for f in marked.forces if f.start <= s.i < f.end]
+        senders = [
+            f for s in self._stages.syntax.subjects(link.event.token) for f in marked.forces if f.start <= s.i < f.end
+        ]
         return [f for f in senders if draft.force is not None and f.country != draft.force.country]
 
-    def _told_with_another(self, marked: Marked, groups: list[Group], pairs: list[tuple[Draft, Group | None]]) -> list[tuple[Draft, Group | None]]:
+    def _told_with_another(
+        self, marked: Marked, groups: list[Group], pairs: list[tuple[Draft, Group | None]]
+    ) -> list[tuple[Draft, Group | None]]:
         """Figures without an event of their own that share another's: parts of a total, and "France 7,000"."""
         framed = {id(group) for _, group in pairs}
         found: list[tuple[Draft, Group | None]] = []
         for group in groups:
             if group.counted is None or id(group) in framed or group.counted.quantity.min is None:
                 continue
-            before = [f for f in marked.forces if f.end == group.start or (f.end + 1 == group.start and marked.doc[f.end].lower_ in (",", ":", "-", "with", "some"))]
+            before = [
+                f
+                for f in marked.forces
+                if f.end == group.start
+                or (f.end + 1 == group.start and marked.doc[f.end].lower_ in (",", ":", "-", "with", "some"))
+            ]
             model: Draft | None = None
             force = self._as_force(marked, group.force) if group.force is not None else None
             if is_cued(marked, group):
                 model = total_for(group.counted.quantity, marked.index, [d for d, _ in pairs], self._told)
             elif before and group.people is None:
-                model = next((d for d, g in reversed(pairs) if g is not None and g.head.i < group.head.i and d.numbered), None)
+                model = next(
+                    (d for d, g in reversed(pairs) if g is not None and g.head.i < group.head.i and d.numbered), None
+                )
                 force = self._as_force(marked, before[-1])
             if model is None:
                 continue
@@ -134,7 +168,9 @@ class Framer:
                     id="toll", kind=Kind.CASUALTIES, outcome=_toll_outcome(group), whose="toll", strong=True,
                     companions=frozenset(), noun=True,
                 )  # fmt: skip
-                found.append(Link(event=Event(token=group.head, trigger=trigger), group=group, pronoun=None, how="toll"))
+                found.append(
+                    Link(event=Event(token=group.head, trigger=trigger), group=group, pronoun=None, how="toll")
+                )
         return found
 
     def _standing(self, marked: Marked, groups: list[Group], links: list[Link], uses: list[PlaceUse]) -> list[Link]:
@@ -147,14 +183,28 @@ class Framer:
                 continue
             for use in uses:
                 between = marked.doc[group.end : use.start]
-                if use.role is PlaceRole.LOCATION and 0 < len(between) <= _BEHIND_TOKENS and not any(t.pos_ in ("VERB", "AUX") for t in between):
-                    found.append(Link(event=Event(token=group.top, trigger=_THERE), group=group, pronoun=None, how="near"))
+                if (
+                    use.role is PlaceRole.LOCATION
+                    and 0 < len(between) <= _BEHIND_TOKENS
+                    and not any(t.pos_ in ("VERB", "AUX") for t in between)
+                ):
+                    found.append(
+                        Link(event=Event(token=group.top, trigger=_THERE), group=group, pronoun=None, how="near")
+                    )
                     break
         return found
 
     # ---- the fields of one draft
 
-    def _draft(self, marked: Marked, link: Link, groups: list[Group], events: list[Event], uses: list[PlaceUse], speeches: list[Speech]) -> Draft | None:
+    def _draft(
+        self,
+        marked: Marked,
+        link: Link,
+        groups: list[Group],
+        events: list[Event],
+        uses: list[PlaceUse],
+        speeches: list[Speech],
+    ) -> Draft | None:
         group, event = link.group, link.event
         trigger = event.trigger
         reading = self._stages.status.read(event, group, marked.line.kind)
@@ -169,6 +219,8 @@ class Framer:
         others = {e.token.i for e in events if e.token.i != event.token.i}
         chosen, origin = places_for(event, group, uses, others, syntax=self._stages.syntax)
         locations = tuple(use.place for use in chosen)
+        if group is None and not trigger.strong and locations and force is not None:
+            refine_places(self._told.drafts, locations, force, marked.index)
         if not self._is_event(trigger, link, counted, force, how_force, chosen, group):
             return None
         if force is None and origin is not None and origin.place.country and trigger.kind is Kind.DEPLOYMENT:
@@ -193,7 +245,9 @@ class Framer:
             line_kind=marked.line.kind, reasons=reasons,
         )  # fmt: skip
 
-    def _is_people(self, group: Group | None, force: Force | None, counted: bool, trigger: Trigger, *, denied: bool) -> bool:
+    def _is_people(
+        self, group: Group | None, force: Force | None, counted: bool, trigger: Trigger, *, denied: bool
+    ) -> bool:
         if group is None:
             return force is not None
         if group.is_toll:
@@ -207,7 +261,16 @@ class Framer:
             return force is not None and (counted or group.force is not None)
         return force is not None or counted
 
-    def _is_event(self, trigger: Trigger, link: Link, counted: bool, force: Force | None, how_force: str, chosen: list[PlaceUse], group: Group | None) -> bool:
+    def _is_event(
+        self,
+        trigger: Trigger,
+        link: Link,
+        counted: bool,
+        force: Force | None,
+        how_force: str,
+        chosen: list[PlaceUse],
+        group: Group | None,
+    ) -> bool:
         """Whether people, event and place together make a claim rather than talk."""
         if trigger.strong and counted:
             return True
@@ -225,7 +288,12 @@ class Framer:
     def _kind(self, event: Event, reading: StatusReading, chosen: list[PlaceUse]) -> Kind:
         """ "Deployed in" a place is presence there; "deployed to" it is the movement."""
         settled = reading.status in (Status.OCCURRED, Status.ONGOING)
-        if event.trigger.id in ("deploy", "deployment") and settled and chosen and chosen[0].preposition in ("in", "at", "on", "along"):
+        if (
+            event.trigger.id in ("deploy", "deployment")
+            and settled
+            and chosen
+            and chosen[0].preposition in ("in", "at", "on", "along")
+        ):
             if event.trigger.noun or self._stages.syntax.is_passive(event.token):
                 return Kind.PRESENCE
         return event.trigger.kind
@@ -236,7 +304,12 @@ class Framer:
         outcome = event.trigger.outcome
         joined = {t.lower_ for t in event.token.doc[max(0, event.token.i - 2) : event.token.i + 4]}
         if outcome is Outcome.KILLED and joined & {"wounded", "injured"} and joined & {"or", "and"}:
-            same_subject = not any(c.dep_ in ("nsubj", "nsubjpass") and c.i > event.token.i for t in event.token.children if t.dep_ == "conj" for c in t.children)
+            same_subject = not any(
+                c.dep_ in ("nsubj", "nsubjpass") and c.i > event.token.i
+                for t in event.token.children
+                if t.dep_ == "conj"
+                for c in t.children
+            )
             if same_subject:
                 return Outcome.KILLED_OR_WOUNDED
         if outcome is Outcome.KILLED_OR_WOUNDED and joined & {"dead", "killed"} and not joined & {"wounded", "injured"}:
@@ -256,13 +329,18 @@ class Framer:
 
     def _transport(self, event: Token) -> str | None:
         for token in event.subtree:
-            if token.lemma_.casefold() in self._stages.carriers and token.dep_ in self._stages.syntax.prepositional_object | self._stages.syntax.object:
+            if (
+                token.lemma_.casefold() in self._stages.carriers
+                and token.dep_ in self._stages.syntax.prepositional_object | self._stages.syntax.object
+            ):
                 link = token.head.lower_
                 if link in ("aboard", "by", "via", "on", "in", "using", "with"):
                     return str(token.doc[token.left_edge.i : token.i + 1].text)
         return None
 
-    def _chain(self, marked: Marked, event: Event, reading: StatusReading, speeches: list[Speech]) -> tuple[Source, ...]:
+    def _chain(
+        self, marked: Marked, event: Event, reading: StatusReading, speeches: list[Speech]
+    ) -> tuple[Source, ...]:
         chain = self._stages.sources.chain(marked, event.token, speeches)
         if reading.denier is not None:
             denying = [s for s in speeches if s.verb is not None and s.verb.i == reading.denier.i]
@@ -276,11 +354,13 @@ class Framer:
 
     # ---- whose people
 
-    def _force(self, marked: Marked, link: Link, groups: list[Group], speeches: list[Speech]) -> tuple[Force | None, str]:
+    def _force(
+        self, marked: Marked, link: Link, groups: list[Group], speeches: list[Speech]
+    ) -> tuple[Force | None, str]:
         group, event = link.group, link.event
         if group is not None and group.force is not None:
             return self._as_force(marked, group.force), "named"
-        owner = belongs_to(marked, group, event.token, self._stages.syntax)
+        owner = belongs_to(marked, group, event.token, self._stages.syntax, kind=event.trigger.kind)
         if owner == "speaker":
             chain = self._stages.sources.chain(marked, event.token, speeches)
             country = next((s.country for s in reversed(chain) if s.country), None)
@@ -300,19 +380,33 @@ class Framer:
             if same is not None:
                 return same, "carried"
         if pointing or (group is not None and group.counted is not None and group.counted.quantity.additional):
-            last = self._told.last_force()
-            if last is not None and (group is None or group.definite or (self._told.forces and marked.index - self._told.forces[-1][0] <= 2)):
+            last = self._told.last_people()
+            if last is not None and (
+                group is None or group.definite or (self._told.forces and marked.index - self._told.forces[-1][0] <= 2)
+            ):
                 return last, "carried"
         if group is not None and group.counted is not None and self._told.forces:
             sentence, last, _ = self._told.forces[-1]
-            if marked.index - sentence <= 1:
+            if marked.index - sentence <= 1 and not self._sent_by_unknown(marked, link):
                 return last, "carried"
-        if event.trigger.kind is Kind.DEPLOYMENT and group is not None and group.people is not None and link.how == "object":
+        if (
+            event.trigger.kind is Kind.DEPLOYMENT
+            and group is not None
+            and group.people is not None
+            and link.how == "object"
+        ):
             chain = self._stages.sources.chain(marked, event.token, speeches)
             country = next((s.country for s in reversed(chain) if s.country), None)
             if country:
                 return Force(country=country, text=None), "speaker"
         return None, "unknown"
+
+    def _sent_by_unknown(self, marked: Marked, link: Link) -> bool:
+        """Whether somebody who is no known force sends them, so that no force told before is theirs."""
+        if link.how != "object":
+            return False
+        subjects = self._stages.syntax.subjects(link.event.token)
+        return any(s.pos_ == "PROPN" or (s.pos_ == "NOUN" and s.ent_type_) for s in subjects)
 
     def _as_force(self, marked: Marked, mention: ForceMention) -> Force:
         start, end = marked.article_span(mention.start, mention.end)
@@ -325,10 +419,17 @@ class Framer:
         """Countries that move their own: subjects of the sentence's events of movement."""
         found = []
         for token in marked.doc:
-            if token.pos_ == "VERB" and any(t.kind is not Kind.CASUALTIES and t.strong for t in self._stages.events.verbs.get(token.lemma_.casefold(), ())):
-                found += [f for s in self._stages.syntax.subjects(token) for f in marked.forces if f.start <= s.i < f.end]
+            if token.pos_ == "VERB" and any(
+                t.kind is not Kind.CASUALTIES and t.strong
+                for t in self._stages.events.verbs.get(token.lemma_.casefold(), ())
+            ):
+                found += [
+                    f for s in self._stages.syntax.subjects(token) for f in marked.forces if f.start <= s.i < f.end
+                ]
             elif token.lemma_.casefold() in self._stages.events.nouns and token.pos_ == "NOUN":
-                found += [f for s in self._stages.syntax.subjects(token.head) for f in marked.forces if f.start <= s.i < f.end]
+                found += [
+                    f for s in self._stages.syntax.subjects(token.head) for f in marked.forces if f.start <= s.i < f.end
+                ]
         return found
 
     def _remember(self, marked: Marked, groups: list[Group], drafts: list[Draft], speeches: list[Speech]) -> None:
@@ -347,11 +448,13 @@ class Framer:
         for speech in speeches:
             if speech.points_back:
                 for draft in self._told.drafts:
-                    if not draft.chain and draft.line_kind is not LineKind.PROSE or (not draft.chain and marked.index - draft.sentence <= 3):
+                    if (
+                        not draft.chain
+                        and draft.line_kind is not LineKind.PROSE
+                        or (not draft.chain and marked.index - draft.sentence <= 3)
+                    ):
                         draft.chain = speech.chain
                         draft.reasons.append("source announced after")
-
-
 
 
 def _toll_outcome(group: Group) -> Outcome | None:

@@ -44,7 +44,17 @@ class Gate:
 def _stems(word: str) -> tuple[str, ...]:
     """The forms under which a lexicon may hold the word; more than the true lemma is harmless here."""
     forms = [word]
-    for ending, instead in (("ies", "y"), ("es", ""), ("s", ""), ("ed", ""), ("ed", "e"), ("d", ""), ("ing", ""), ("ing", "e"), ("men", "man")):
+    for ending, instead in (
+        ("ies", "y"),
+        ("es", ""),
+        ("s", ""),
+        ("ed", ""),
+        ("ed", "e"),
+        ("d", ""),
+        ("ing", ""),
+        ("ing", "e"),
+        ("men", "man"),
+    ):
         if word.endswith(ending) and len(word) - len(ending) >= 2:
             forms.append(word[: len(word) - len(ending)] + instead)
             if ending in ("ed", "ing") and len(forms[-1]) > 3 and forms[-1][-1] == forms[-1][-2:-1]:

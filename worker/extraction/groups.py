@@ -46,14 +46,17 @@ class Group:
         return self.start <= token.i < self.end or token.i == self.top.i
 
 
-def find_groups(marked: Marked, words: PersonnelWords, syntax: Syntax) -> list[Group]:
-    """All groups of the sentence in order, civilians left out."""
-    finder = _GroupFinder(marked, words, syntax)
-    return finder.find()
+def find_groups(marked: Marked, words: PersonnelWords, syntax: Syntax, *, leaving: frozenset[str]) -> list[Group]:
+    """All groups of the sentence in order, civilians left out.
+
+    `leaving` are the lemmas of withdrawal, behind which "from X" is a place and no force.
+    """
+    return _GroupFinder(marked, words, syntax, leaving).find()
 
 
 class _GroupFinder:
-    def __init__(self, marked: Marked, words: PersonnelWords, syntax: Syntax) -> None:
+    def __init__(self, marked: Marked, words: PersonnelWords, syntax: Syntax, leaving: frozenset[str]) -> None:
+        self.leaving = leaving
         self.marked, self.words, self.syntax, self.doc = marked, words, syntax, marked.doc
         self.taken: set[int] = set()
 
@@ -76,7 +79,12 @@ class _GroupFinder:
         for group in groups:
             inner = next((g for g in groups if g is not group and g.top.i == group.head.i), None)
             outer = next(
-                (g for g in groups if g is not group and group.head.dep_ in self.syntax.apposition and group.head.head.i == g.head.i), None
+                (
+                    g
+                    for g in groups
+                    if g is not group and group.head.dep_ in self.syntax.apposition and group.head.head.i == g.head.i
+                ),
+                None,
             )
             if inner is not None:
                 inner.force = inner.force or group.force
@@ -127,7 +135,11 @@ class _GroupFinder:
         top = head
         for _ in range(4):
             link = top.head
-            if top.dep_ in self.syntax.prepositional_object and link.lower_ in ("of", "among") and link.head.i != link.i:
+            if (
+                top.dep_ in self.syntax.prepositional_object
+                and link.lower_ in ("of", "among")
+                and link.head.i != link.i
+            ):
                 upper = link.head
                 is_figure = any(c.start <= upper.i < c.end for c in self.marked.counted)
                 if upper.lemma_.casefold() in self.words.containers or is_figure:
@@ -148,7 +160,9 @@ class _GroupFinder:
                     return None if counted.start in self.taken else counted
             token = self.doc[at]
             inside = token.pos_ in _INSIDE_PHRASE or token.lower_ in _INSIDE_MARKS or token.tag_ in ("VBN", "VBG")
-            if not inside or (at in by_head and by_head[at].sort is not PeopleSort.CONTAINER and not self._of_between(at, start)):
+            if not inside or (
+                at in by_head and by_head[at].sort is not PeopleSort.CONTAINER and not self._of_between(at, start)
+            ):
                 return None
             at -= 1
         return None
@@ -166,7 +180,32 @@ class _GroupFinder:
             counts_other = following is not None and following.pos_ in ("NOUN", "PROPN") and not any(
                 p.start <= following.i < p.end for p in self.marked.people
             )  # fmt: skip
-            joins = {"of", "numbering", "totaling", "totalling", "numbered", "strong", "some", "estimated", ",", "at", "typically", "around", "comprising", "(", "about", "usually", "an", "a", "up", "to", "-"}
+            of_people = "of" in between and any(counted.end <= p.end - 1 <= counted.end + 3 for p in self.marked.people)
+            if of_people:
+                continue
+            joins = {
+                "of",
+                "numbering",
+                "totaling",
+                "totalling",
+                "numbered",
+                "strong",
+                "some",
+                "estimated",
+                ",",
+                "at",
+                "typically",
+                "around",
+                "comprising",
+                "(",
+                "about",
+                "usually",
+                "an",
+                "a",
+                "up",
+                "to",
+                "-",
+            }
             anchor = {"of", "numbering", "totaling", "totalling", "numbered", "comprising", "(", "estimated"}
             if between and set(between) <= joins and (anchor & set(between) or between == [","]) and not counts_other:
                 return counted
@@ -192,7 +231,11 @@ class _GroupFinder:
         before = [f for f in reversed(self.marked.forces) if f.end <= force.start]
         edge = force.end
         for mention in after if force.start > head.i else []:
-            if all(t.lower_ in (",", "and", "or", "the") for t in self.doc[edge : mention.start]) and mention.end != len(self.doc) and mention.form == force.form:
+            if (
+                all(t.lower_ in (",", "and", "or", "the") for t in self.doc[edge : mention.start])
+                and mention.end != len(self.doc)
+                and mention.form == force.form
+            ):
                 found.append(mention)
                 edge = mention.end
         edge = force.start
@@ -216,13 +259,21 @@ class _GroupFinder:
     def _is_led(self, force: ForceMention) -> bool:
         """ "U.S.-led": the leader's name is not the force's."""
         follow = [t.lower_ for t in self.doc[force.end : force.end + 2]]
-        if force.form == "group":
+        if force.form == "group" and follow == ["-", "led"]:
             return False
-        return follow[:2] in (["-", "led"], ["-", "backed"], ["-", "trained"], ["-", "held"], ["-", "occupied"], ["-", "controlled"])
+        return follow[:2] in (
+            ["-", "led"],
+            ["-", "backed"],
+            ["-", "trained"],
+            ["-", "held"],
+            ["-", "occupied"],
+            ["-", "controlled"],
+        )
 
     def _joins_phrase(self, low: int, high: int) -> bool:
         return all(
-            t.pos_ in _INSIDE_PHRASE or t.lower_ in _INSIDE_MARKS or t.tag_ in ("VBN", "VBG", "POS") for t in self.doc[low:high]
+            t.pos_ in _INSIDE_PHRASE or t.lower_ in _INSIDE_MARKS or t.tag_ in ("VBN", "VBG", "POS")
+            for t in self.doc[low:high]
         )
 
     def _force_after(self, end: int) -> ForceMention | None:
@@ -234,8 +285,8 @@ class _GroupFinder:
             if mention is not None:
                 return mention if seen_link else None
             lower = self.doc[at].lower_
-            if lower in ("from", "of", "belonging", "in"):
-                if lower == "in":
+            if lower in ("from", "of", "belonging"):
+                if lower == "from" and any(t.lemma_.casefold() in self.leaving for t in self.doc[max(0, end - 8) : at]):
                     return None
                 seen_link = True
             elif lower not in ("the", "to", "both", "its", "'s"):
@@ -249,14 +300,20 @@ class _GroupFinder:
         for force in self.marked.forces:
             head = self.doc[force.end - 1]
             plural = force.form == "adjective" and head.tag_ in ("NNS", "NNPS")
-            collective = force.form == "group" and head.dep_ not in ("compound", "amod", "poss", "nmod") and not self._is_led(force)
+            collective = (
+                force.form == "group"
+                and head.dep_ not in ("compound", "amod", "poss", "nmod")
+                and not self._is_led(force)
+            )
             if not (plural or collective) or any(g.start <= head.i < g.end or g.force is force for g in groups):
                 continue
             counted = self._figure_before(force.start, {})
             if counted is not None:
                 self.taken.add(counted.start)
             start = min(force.start, counted.start) if counted else force.start
-            found.append(Group(head=head, top=self._top(head), start=start, end=force.end, counted=counted, force=force))
+            found.append(
+                Group(head=head, top=self._top(head), start=start, end=force.end, counted=counted, force=force)
+            )
         return found
 
     def _bare_figures(self, groups: list[Group]) -> list[Group]:
@@ -267,9 +324,13 @@ class _GroupFinder:
                 continue
             root = self.doc[counted.start : counted.end].root
             if not self._counts_thing(root, counted):
-                at = counted.end + (2 if [t.lower_ for t in self.doc[counted.end : counted.end + 2]] == ["of", "them"] else 0)
+                at = counted.end + (
+                    2 if [t.lower_ for t in self.doc[counted.end : counted.end + 2]] == ["of", "them"] else 0
+                )
                 force = self._force_after(at) if at < len(self.doc) and self.doc[at].lower_ == "from" else None
-                found.append(Group(head=root, top=root, start=counted.start, end=counted.end, counted=counted, force=force))
+                found.append(
+                    Group(head=root, top=root, start=counted.start, end=counted.end, counted=counted, force=force)
+                )
         return found
 
     def _counts_thing(self, root: Token, counted: Counted) -> bool:
@@ -279,6 +340,4 @@ class _GroupFinder:
         follow = self.doc[counted.end] if counted.end < len(self.doc) else None
         if follow is not None and follow.pos_ in ("NOUN", "PROPN", "SYM") and follow.lower_ not in ("more", "others"):
             return True
-        return counted.quantity.unit is not None and not any(
-            p.start <= root.i < p.end for p in self.marked.people
-        )
+        return counted.quantity.unit is not None and not any(p.start <= root.i < p.end for p in self.marked.people)

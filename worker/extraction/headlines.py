@@ -10,6 +10,8 @@ from worker.extraction.rows import MAX_HEADLINE_WORDS, Row
 from worker.extraction.sections import is_paragraph
 
 _TITLE_WORDS = 4
+_OPENING_WORDS = 8
+_SENTENCE_WORDS = 8
 _MAX_TITLES = 4
 _RUN = 3
 _SHARED_WORDS = 2
@@ -30,7 +32,7 @@ def name_kinds(text: str, rows: Sequence[Row], titles: set[tuple[str, ...]]) -> 
     for row in kept:
         if row.kind is None and row.bullet:
             row.kind = LineKind.BULLET
-    first = next((index for index, row in enumerate(kept) if _is_story(row)), None)
+    first = next((index for index, row in enumerate(kept) if _is_story(text, row)), None)
     if first is None:
         _name_without_story(text, kept)
         return
@@ -39,8 +41,11 @@ def name_kinds(text: str, rows: Sequence[Row], titles: set[tuple[str, ...]]) -> 
     _name_below(text, kept[first:], known)
 
 
-def _is_story(row: Row) -> bool:
-    return row.kind is None and (is_paragraph(row) or row.words > MAX_HEADLINE_WORDS)
+def _is_story(text: str, row: Row) -> bool:
+    if row.kind is not None:
+        return False
+    long_opening = row.words >= _OPENING_WORDS and text[row.end - 1] == ":"
+    return is_paragraph(row) or row.words > MAX_HEADLINE_WORDS or long_opening
 
 
 def _introduces(text: str, row: Row) -> bool:
@@ -84,14 +89,14 @@ def _content(text: str, row: Row) -> set[str]:
 
 def _story_words(text: str, rows: Sequence[Row]) -> set[str]:
     found: set[str] = set()
-    paragraphs = [row for row in rows if _is_story(row)]
+    paragraphs = [row for row in rows if _is_story(text, row)]
     for row in paragraphs[:_STORY_PARAGRAPHS]:
         found.update(fold(text[row.start : min(row.end, row.start + _STORY_READ)]))
     return found
 
 
 def _name_below(text: str, rows: Sequence[Row], titles: set[tuple[str, ...]]) -> None:
-    last = max(index for index, row in enumerate(rows) if _is_story(row) or row.bullet or row.terminal)
+    last = max(index for index, row in enumerate(rows) if _is_story(text, row) or row.bullet or row.terminal)
     run: list[Row] = []
     opened = False
     for index, row in enumerate(rows):
@@ -135,4 +140,4 @@ def _name_without_story(text: str, kept: Sequence[Row]) -> None:
         elif many and row.short:
             row.reason = "related"
         else:
-            row.kind = LineKind.HEADING if row.short else LineKind.PROSE
+            row.kind = LineKind.HEADING if row.short and row.words < _SENTENCE_WORDS else LineKind.PROSE

@@ -39,8 +39,9 @@ def keep_lines(
         shape(text, row)
         rows.append(row)
     hits = _match(text, rows, words)
-    close_sections(rows, hits)
+    close_sections(text, rows, hits)
     _find_captions(rows)
+    _find_summaries(rows)
     titles = {fold(value) for value in (title, *_front_titles(text, front, words)) if value}
     name_kinds(text, rows, titles)
     return _assemble(text, rows, front, words)
@@ -88,6 +89,9 @@ def _match(text: str, rows: Sequence[Row], words: BoilerplateWords) -> dict[int,
             else:
                 row.reason = hit.rule.reason
             continue
+        if not row.sentence and any(reason == "photo-credit" for _, _, reason in row.cuts):
+            row.reason = "caption"
+            continue
         row.reason = shape_reason(line, row, words)
         if row.reason is None and (dated := read_date_line(line, words)) and (dated.dated or not told):
             row.reason = "dateline"
@@ -121,6 +125,18 @@ def _find_captions(rows: Sequence[Row]) -> None:
             _caption(row)
         if row.reason == "credit":
             _caption(following)
+
+
+def _find_summaries(rows: Sequence[Row]) -> None:
+    """The short lines under "Key points" are its bullets, with marks or without."""
+    listed = False
+    for row in rows:
+        if row.reason is not None:
+            listed = row.reason == "summary-heading"
+        elif listed and row.short:
+            row.bullet = True
+        else:
+            listed = False
 
 
 def _caption(row: Row) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from service.domain.claims import Force, Kind, Outcome, Place, PlaceLevel, Source, Status
+from service.domain.claims import Force, Kind, Outcome, Place, PlaceLevel, Source, SourceType, Status
 from worker.extraction.drafts import Draft
 from worker.extraction.model import LineKind
 
 _SETTLED = frozenset({Status.OCCURRED, Status.ONGOING})
+_PEOPLE = (SourceType.PERSON, SourceType.OFFICIAL)
 _SUMMARIES = frozenset({LineKind.TITLE, LineKind.HEADING, LineKind.BULLET})
 
 
@@ -87,14 +88,24 @@ def _same_outcome(draft: Draft, base: Draft) -> bool:
     if draft.outcome is base.outcome:
         return True
     summary = draft.line_kind in _SUMMARIES or base.line_kind in _SUMMARIES
-    return summary and draft.numbered and draft.figure == base.figure and Outcome.KILLED_OR_WOUNDED in (draft.outcome, base.outcome)
+    return (
+        summary
+        and draft.numbered
+        and draft.figure == base.figure
+        and Outcome.KILLED_OR_WOUNDED in (draft.outcome, base.outcome)
+    )
 
 
 def _same_figure(draft: Draft, base: Draft) -> bool:
     if draft.figure == base.figure:
         return True
     summary = draft.line_kind in _SUMMARIES or base.line_kind in _SUMMARIES
-    return summary and draft.figure[0] is not None and draft.figure[0] == base.figure[0] and None in (draft.figure[1], base.figure[1])
+    return (
+        summary
+        and draft.figure[0] is not None
+        and draft.figure[0] == base.figure[0]
+        and None in (draft.figure[1], base.figure[1])
+    )
 
 
 def _unnumbered_kinds_agree(draft: Draft, base: Draft) -> bool:
@@ -125,16 +136,28 @@ def _personnel_agree(draft: Draft, base: Draft) -> bool:
 
 
 def _finer(new: tuple[Place, ...], old: tuple[Place, ...]) -> bool:
-    return old[0].level is PlaceLevel.COUNTRY and new[0].level is not PlaceLevel.COUNTRY and new[0].country == old[0].country
+    return (
+        old[0].level is PlaceLevel.COUNTRY
+        and new[0].level is not PlaceLevel.COUNTRY
+        and new[0].country == old[0].country
+    )
 
 
 def _sources_agree(one: tuple[Source, ...], other: tuple[Source, ...]) -> bool:
-    return not one or not other or _share_link(one, other) or all(link.anonymous and link.name is None for link in (*one[-1:], *other[-1:]))
+    return (
+        not one
+        or not other
+        or _share_link(one, other)
+        or all(link.anonymous and link.name is None for link in (*one[-1:], *other[-1:]))
+    )
 
 
 def _share_link(one: tuple[Source, ...], other: tuple[Source, ...]) -> bool:
     names = {name for link in other for name in (link.name, link.organization, link.role) if name}
-    return any(name in names for link in one for name in (link.name, link.organization, link.role) if name)
+    if any(name in names for link in one for name in (link.name, link.organization, link.role) if name):
+        return True
+    people = {link.name.split()[-1] for link in other if link.name and link.type in _PEOPLE}
+    return any(link.name.split()[-1] in people for link in one if link.name and link.type in _PEOPLE)
 
 
 def _times_agree(draft: Draft, base: Draft) -> bool:

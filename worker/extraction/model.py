@@ -168,7 +168,11 @@ class Quantity:
 
     def count(self, text: str) -> Count:
         return Count(
-            min=self.min, max=self.max, qualifier=self.qualifier, additional=self.additional, unit=self.unit,
+            min=self.min,
+            max=self.max,
+            qualifier=self.qualifier,
+            additional=self.additional,
+            unit=self.unit,
             text=text[self.start : self.end],
         )
 

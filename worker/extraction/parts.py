@@ -22,7 +22,9 @@ def find_parts(marked: Marked, pairs: list[tuple[Draft, Group | None]], told: To
     for index, (draft, group) in enumerate(pairs):
         if group is None or group.counted is None or not draft.numbered:
             continue
-        listed = cued and any(t.lower_ in ("and", "but", ";") for t in marked.doc[group.counted.start - 3 : group.counted.start])
+        listed = cued and any(
+            t.lower_ in ("and", "but", ";") for t in marked.doc[group.counted.start - 3 : group.counted.start]
+        )
         if not is_cued(marked, group) and not listed:
             continue
         cued = True
@@ -38,7 +40,7 @@ def join_part(draft: Draft, total: Draft) -> None:
     draft.part_of = total
     draft.reasons.append("part of a total")
     if draft.force is None or "force carried" in draft.reasons:
-        draft.force = draft.force if draft.force is not None else total.force
+        draft.force = total.force or draft.force
     if not draft.locations:
         draft.locations = total.locations
     if draft.time is None and draft.kind is total.kind:
@@ -58,7 +60,11 @@ def total_for(quantity: Quantity, sentence: int, here: list[Draft], told: Told) 
 
 
 def _total(draft: Draft, candidates: list[Draft]) -> Draft | None:
-    floor = draft.quantity.min if draft.quantity and draft.quantity.min is not None else (draft.quantity.max if draft.quantity else None)
+    floor = (
+        draft.quantity.min
+        if draft.quantity and draft.quantity.min is not None
+        else (draft.quantity.max if draft.quantity else None)
+    )
     for total in reversed(candidates):
         ceiling = total.quantity.max if total.quantity and total.quantity.max is not None else None
         if total is draft or total.part_of is draft:

@@ -6,6 +6,7 @@ from typing import Literal
 
 from spacy.tokens import Token
 
+from service.domain.claims import Kind
 from worker.extraction.forces import ForceMention
 from worker.extraction.groups import Group
 from worker.extraction.marking import Marked
@@ -16,7 +17,12 @@ _SPEAKERS = frozenset({"it", "they", "he", "she"})
 _THEIRS = frozenset({"its", "their", "his", "her", "whose"})
 
 
-def belongs_to(marked: Marked, group: Group | None, event: Token, syntax: Syntax) -> ForceMention | Literal["speaker"] | None:
+_SUFFERING = frozenset({"suffer", "sustain", "take", "lose", "have", "incur", "see", "record", "acknowledge", "admit", "put", "report"})
+
+
+def belongs_to(
+    marked: Marked, group: Group | None, event: Token, syntax: Syntax, *, kind: Kind
+) -> ForceMention | Literal["speaker"] | None:
     """The force that owns or sends the group, "speaker" for "our soldiers", or None."""
     if group is not None:
         for token in (group.head, group.top):
@@ -34,6 +40,8 @@ def belongs_to(marked: Marked, group: Group | None, event: Token, syntax: Syntax
     if group is not None and any(subject.i in range(group.start, group.end) for subject in syntax.subjects(event)):
         return None
     if group is None and syntax.is_passive(event):
+        return None
+    if kind is Kind.CASUALTIES and event.lemma_ not in _SUFFERING:
         return None
     if syntax.is_passive(event):
         return _agent_force(marked, event, syntax)
@@ -67,13 +75,21 @@ def _subject_force(marked: Marked, verb: Token, syntax: Syntax) -> ForceMention 
                 if found is not None:
                     return found
         if upper.pos_ in ("NOUN", "PROPN"):
-            inside = [f for f in marked.forces if upper.left_edge.i <= f.start and f.end <= verb.i and f.start >= upper.left_edge.i]
+            inside = [
+                f
+                for f in marked.forces
+                if upper.left_edge.i <= f.start and f.end <= verb.i and f.start >= upper.left_edge.i
+            ]
             if len({(f.country, f.group) for f in inside}) == 1:
                 return inside[0]
         if upper.pos_ in ("VERB", "AUX"):
             for subject in syntax.subjects(upper):
                 found = mention_at(marked, subject)
-                if found is not None and verb.dep_ in syntax.open_complement | syntax.noun_clause | {"pcomp", "conj", "advcl"}:
+                if found is not None and verb.dep_ in syntax.open_complement | syntax.noun_clause | {
+                    "pcomp",
+                    "conj",
+                    "advcl",
+                }:
                     return found
             if verb.dep_ in syntax.clause_complement:
                 return None
@@ -121,7 +137,7 @@ def _toll_owner(marked: Marked, group: Group, syntax: Syntax) -> ForceMention | 
     for verb in syntax.governors(group.top):
         if verb.pos_ == "VERB" and group.top.i not in [s.i for s in syntax.subjects(verb)]:
             found = _subject_force(marked, verb, syntax)
-            if found is not None and verb.lemma_ in ("suffer", "sustain", "take", "lose", "have", "incur", "see", "record", "acknowledge", "admit"):
+            if found is not None and verb.lemma_ in _SUFFERING:
                 return found
     return None
 

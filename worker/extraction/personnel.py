@@ -74,7 +74,8 @@ def parse_personnel(table: Table, tolls: dict[str, Outcome]) -> PersonnelWords:
     gate = frozenset(name.split()[-1].split("-")[-1] for name in entries)
     return PersonnelWords(
         book=Phrasebook(entries.items()),
-        containers=frozenset(strings(subtable(table, "container", where=where), "nouns", where=where)),
+        containers=frozenset(strings(subtable(table, "container", where=where), "nouns", where=where))
+        | frozenset(formations),
         determiners=frozenset(strings(definite, "determiners", where=where)),
         pronouns=frozenset(strings(definite, "pronouns", where=where)),
         gate=gate,

@@ -12,7 +12,7 @@ from spacy.tokens import Doc
 
 from service.domain.claims import Claim, Count, Evidence, Personnel
 from worker.extraction.confidence import confidence
-from worker.extraction.context import carry_lead, carry_places, inherit, list_total, placed
+from worker.extraction.context import carry_lead, carry_majority, carry_places, inherit, list_total, placed
 from worker.extraction.diagnosing import Diagnosis
 from worker.extraction.drafts import Draft, Told
 from worker.extraction.forces import settle
@@ -68,6 +68,7 @@ class ArticleReader:
         claims_from = merge(placed(drafts))
         carry_places(claims_from)
         carry_lead(claims_from)
+        carry_majority(claims_from, told.places)
         claims = tuple(self._claim(text, draft, claims_from) for draft in claims_from)
         return ReadArticle(claims=claims, diagnostics=diagnosis.finish(claims_from))
 

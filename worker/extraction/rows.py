@@ -15,7 +15,7 @@ _BULLET = re.compile(
 )
 _HASHES = re.compile(r"#{1,6}[ \t]+")
 _LINKED = re.compile(r"\[(?:\d{4}-\d{2}-\d{2}[ \t]+)?([^\[\]\n]{3,400})\]\([^()\s]{1,600}\)[ \t]*$")
-_SPEAKER = re.compile(r"(?:[A-Z][A-Z.'’ -]{1,40}:|[QA](?::|\.)?[ \t]{2,}|[QA]:)")
+_SPEAKER = re.compile(r"(?:[A-Z][A-Z.'’ -]{1,40}:[ \t]*+(?=\S)|[QA](?::|\.)?[ \t]{2,}|[QA]:)")
 _TERMINAL = ".!?。"
 _CLOSERS = "\"'”’»)]*_"
 

@@ -5,97 +5,122 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from worker.extraction.boilerplate import Hit, Opens
+from worker.extraction.boilerplate import Hit, Opens, fold
 from worker.extraction.rows import Row
 
-_PARAGRAPH_WORDS = 12
 _VALUE_WORDS = 4
+_CAPTION_WORDS = 30
 _TOLD_BEFORE_END = 2
 _TITLE_WORDS = 4
+_TEASER_SHARED = 2
+_CONTENT_LETTERS = 4
+_READ_CHARS = 600
 
 
 def is_paragraph(row: Row) -> bool:
-    """Running prose that no headline or teaser would be: at least a dozen words and the end of a sentence."""
-    return row.speaker or (not row.bullet and row.terminal and row.words >= _PARAGRAPH_WORDS)
+    """Running prose that no headline or label would be: some words and the end of a sentence."""
+    return row.speaker or (row.sentence and not row.bullet)
 
 
 @dataclass(slots=True)
 class _Open:
     opens: Opens
     reason: str
+    paragraphs: int = 0
+    """How many were taken for teasers."""
 
 
-def close_sections(rows: Sequence[Row], hits: Mapping[int, Hit]) -> None:
+def close_sections(text: str, rows: Sequence[Row], hits: Mapping[int, Hit]) -> None:
     """Gives a reason to every row that follows a section's marker, until the story goes on.
 
     `hits` holds the rules that rows met, by index. An inline marker ("Read also") ends at the first paragraph. A
-    tail marker ("Popular") ends where two paragraphs follow each other, since teasers stand between headlines; above
-    the story's beginning a lone paragraph is enough, and the headline before it is the story's. Comments end never.
+    tail marker ("Popular") ends where two paragraphs follow each other, since teasers stand between headlines; a
+    module ("Related") also at a last paragraph that is no teaser of the headline above it. Before the story has
+    begun the first paragraph begins it, and the headline over it is the story's. Comments end never.
     """
     runs = _runs(rows)
-    last_run = max((index for index, run in enumerate(runs) if run), default=-1)
     section: _Open | None = None
     told = 0
     for index, row in enumerate(rows):
-        hit = hits.get(index)
         if row.reason is not None:
+            hit = hits.get(index)
             section = _entered(section, hit, told) if hit is not None and hit.bare else section
             continue
-        if section is None:
-            told += is_paragraph(row)
-            continue
-        if section.opens is Opens.VALUE:
-            if row.words <= _VALUE_WORDS and not row.terminal:
+        if section is not None and section.opens is Opens.VALUE:
+            if not row.terminal and row.words <= (_CAPTION_WORDS if section.reason == "caption" else _VALUE_WORDS):
+                row.reason = section.reason
+            section = None
+        elif section is not None:
+            if not _resumes(text, section, rows, index, told=told, runs=runs):
+                section.paragraphs += is_paragraph(row)
                 row.reason = section.reason
             else:
-                told += is_paragraph(row)
-            section = None
-            continue
-        if _resumes(section, rows, index, told=told, run=runs[index], later_run=last_run > index):
-            if not told:
-                _take_back_title(rows, index)
-            section = None
-            told += 1
-        else:
-            row.reason = section.reason
+                if not told:
+                    _take_back_title(rows, index)
+                section = None
+        told += row.reason is None and is_paragraph(row)
 
 
 def _entered(section: _Open | None, hit: Hit, told: int) -> _Open | None:
+    """The section that is open after a marker: the one before it, the marker's own, or none."""
     opens = hit.rule.opens
-    if opens is Opens.NOTHING or (section is not None and section.opens in {Opens.TAIL, Opens.END}):
-        if opens is Opens.END and told >= _TOLD_BEFORE_END:
-            return _Open(opens, hit.rule.reason)
+    if opens is Opens.STORY:
+        return None
+    if opens is Opens.NOTHING or (section is not None and section.opens is Opens.END):
         return section
-    if opens is Opens.END and told < _TOLD_BEFORE_END:
-        # A counter or a link above the story, not the comments themselves.
+    if opens is Opens.END or (opens is Opens.TAIL and hit.rule.reason == "footer"):
+        # Above the story these are counters, links and notices, and nothing of theirs follows them.
+        return _Open(opens, hit.rule.reason) if told >= _TOLD_BEFORE_END else section
+    if section is not None and section.opens is Opens.TAIL and opens in {Opens.INLINE, Opens.VALUE}:
         return section
     return _Open(opens, hit.rule.reason)
 
 
-def _resumes(section: _Open, rows: Sequence[Row], index: int, *, told: int, run: bool, later_run: bool) -> bool:
+def _resumes(
+    text: str, section: _Open, rows: Sequence[Row], index: int, *, told: int, runs: Sequence[bool | None]
+) -> bool:
     if section.opens is Opens.END or not is_paragraph(rows[index]):
         return False
-    if section.opens is Opens.INLINE:
+    if section.opens is Opens.INLINE or runs[index] or (not told and not section.paragraphs):
         return True
-    return run or (not told and not later_run)
+    last = runs[index] is None
+    return section.opens is Opens.MODULE and last and not section.paragraphs and not _is_teaser(text, rows, index)
 
 
-def _runs(rows: Sequence[Row]) -> list[bool]:
-    """For each row, whether it is a paragraph that another paragraph follows, debris between them aside."""
-    found = [False] * len(rows)
-    following = False
+def _runs(rows: Sequence[Row]) -> list[bool | None]:
+    """For each row, whether it is a paragraph that a paragraph follows, debris between them aside.
+
+    None for the last paragraph, if no more than one other line follows it.
+    """
+    found: list[bool | None] = [False] * len(rows)
+    following: bool | None = None
+    after = 0
     for index in range(len(rows) - 1, -1, -1):
         if rows[index].reason is not None:
             continue
         paragraph = is_paragraph(rows[index])
-        found[index] = paragraph and following
-        following = paragraph
+        found[index] = following if paragraph else False
+        after += 1
+        following = paragraph or (None if after == 1 else False)
     return found
+
+
+def _is_teaser(text: str, rows: Sequence[Row], index: int) -> bool:
+    """Whether the paragraph says again what the headline right above it says."""
+    if index == 0 or is_paragraph(rows[index - 1]):
+        return False
+    return len(_content(text, rows[index - 1]) & _content(text, rows[index])) >= _TEASER_SHARED
+
+
+def _content(text: str, row: Row) -> set[str]:
+    return {
+        word for word in fold(text[row.start : min(row.end, row.start + _READ_CHARS)]) if len(word) >= _CONTENT_LETTERS
+    }
 
 
 def _take_back_title(rows: Sequence[Row], index: int) -> None:
     """The headline right above the story's first paragraph is no other story's."""
     for row in reversed(rows[max(0, index - 4) : index]):
-        if row.short and not row.teaser and row.words >= _TITLE_WORDS:
+        if row.short and not row.teaser and row.words >= _TITLE_WORDS and row.reason == "related":
             row.reason = None
             return

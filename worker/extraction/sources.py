@@ -139,6 +139,10 @@ class SourceReader:
             )
             if separate and self._syntax.children(child, self._syntax.clause_complement):
                 inside -= {t.i for t in child.subtree}
+        own = [c for c in verb.children if c.dep_ in self._syntax.subject]
+        said = self._syntax.children(verb, self._syntax.clause_complement)
+        if own and not said and verb.dep_ in self._syntax.conjunct | {"ROOT"} and own[0].left_edge.i > 2:
+            return frozenset(inside) | frozenset(range(min(own[0].left_edge.i, verb.i)))
         if (
             verb.dep_ == "ROOT"
             and doc[verb.i].head.i == verb.i
@@ -187,7 +191,9 @@ class SourceReader:
                 continue
             source = self._owner(marked, noun, memory)
             if source is not None:
-                found.append(Speech(verb=None, chain=(source,), scope=frozenset(t.i for c in clauses for t in c.subtree)))
+                found.append(
+                    Speech(verb=None, chain=(source,), scope=frozenset(t.i for c in clauses for t in c.subtree))
+                )
         return found
 
     def _cited(self, marked: Marked, memory: SpeakerMemory) -> list[Speech]:

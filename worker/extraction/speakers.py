@@ -170,7 +170,9 @@ class SpeakerReader:
             )  # fmt: skip
         has_role = head.lemma_.casefold() in self._words.roles - self._words.organizations - self._words.media
         if known is not None and not has_role:
-            return Source(name=known.name, type=known.type, organization=None, country=known.country or country, text=text)
+            return Source(
+                name=known.name, type=known.type, organization=None, country=known.country or country, text=text
+            )
         return None
 
     def _role(self, marked: Marked, head: Token, start: int, end: int, memory: SpeakerMemory) -> Source | None:
@@ -185,7 +187,9 @@ class SpeakerReader:
             if lemma in self._words.media:
                 plain = country is None and not any(t.pos_ == "PROPN" for t in doc[start:end])
                 name = None if plain or lemma not in ("tv", "television", "radio") else text
-                return Source(name=name, type=SourceType.MEDIA, country=country, anonymous=name is None, role=text, text=text)
+                return Source(
+                    name=name, type=SourceType.MEDIA, country=country, anonymous=name is None, role=text, text=text
+                )
             if lemma in self._words.organizations:
                 return Source(name=text, type=SourceType.ORGANIZATION, organization=text, country=country, text=text)
             return Source(

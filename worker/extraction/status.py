@@ -96,8 +96,19 @@ class StatusReader:
                 continue
             if below.dep_ in self._syntax.subject and not token.pos_ == "NOUN" and below is not token:
                 continue
-            complement = below.dep_ in self._syntax.open_complement | self._syntax.noun_clause | self._syntax.prepositional_object | {"dobj", "pobj", "prep", "amod", "compound", "nsubj", "nsubjpass", "advcl", "ccomp"}
-            if upper.pos_ in ("VERB", "AUX") and below.dep_ in self._syntax.clause_complement and lemma in self._speech and lemma not in self._words.planned | self._words.possible:
+            complement = (
+                below.dep_
+                in self._syntax.open_complement
+                | self._syntax.noun_clause
+                | self._syntax.prepositional_object
+                | {"dobj", "pobj", "prep", "amod", "compound", "nsubj", "nsubjpass", "advcl", "ccomp"}
+            )
+            if (
+                upper.pos_ in ("VERB", "AUX")
+                and below.dep_ in self._syntax.clause_complement
+                and lemma in self._speech
+                and lemma not in self._words.planned | self._words.possible
+            ):
                 continue
             if not complement:
                 continue
@@ -110,14 +121,30 @@ class StatusReader:
                 claimed, why = False, "averted"
             elif direct and self._infinitive_or_noun(below, token) and lemma in self._words.possible:
                 status, future = Status.POSSIBLE, True
-            elif direct and self._infinitive_or_noun(below, token) and lemma in self._words.planned and status is not Status.POSSIBLE:
-                if not (upper.pos_ in ("VERB", "AUX") and below.dep_ in self._syntax.subject and not self._syntax.is_passive(upper)):
+            elif (
+                direct
+                and self._infinitive_or_noun(below, token)
+                and lemma in self._words.planned
+                and status is not Status.POSSIBLE
+            ):
+                if not (
+                    upper.pos_ in ("VERB", "AUX")
+                    and below.dep_ in self._syntax.subject
+                    and not self._syntax.is_passive(upper)
+                ):
                     status, future = Status.PLANNED, True
-            if upper.pos_ in ("VERB", "AUX") and (token.pos_ == "NOUN" or below.dep_ in self._syntax.open_complement):
+            if upper.pos_ in ("VERB", "AUX") and (
+                token.pos_ == "NOUN" or below.dep_ in self._syntax.open_complement | {"prep", "acomp", "pcomp"}
+            ):
                 modal = self._modal(upper)
                 if modal is not None and status is not Status.POSSIBLE and below.dep_ != "advcl":
                     status, future = modal, True
-                if self._is_negated(upper) and below.dep_ in self._syntax.open_complement | self._syntax.object | {"prep", "pcomp", "acomp", "conj"} and (below.dep_ != "conj" or upper.i > token.i):
+                if (
+                    self._is_negated(upper)
+                    and below.dep_
+                    in self._syntax.open_complement | self._syntax.object | {"prep", "pcomp", "acomp", "conj"}
+                    and (below.dep_ != "conj" or upper.i > token.i)
+                ):
                     polarity = Polarity.DENIED
         if claimed and (condition := self._condition(seen)) is not None:
             claimed, why = False, condition
@@ -131,7 +158,12 @@ class StatusReader:
         token, kind = event.token, event.trigger.kind
         if event.trigger.status is not None:
             return event.trigger.status, True
-        if line in (LineKind.TITLE, LineKind.HEADING) and token.i > 0 and token.tag_ in ("VB", "VBP", "NN") and token.doc[token.i - 1].lower_ == "to":
+        if (
+            line in (LineKind.TITLE, LineKind.HEADING)
+            and token.i > 0
+            and token.tag_ in ("VB", "VBP", "NN")
+            and token.doc[token.i - 1].lower_ == "to"
+        ):
             return Status.PLANNED, True
         if event.trigger.noun and kind is Kind.PRESENCE:
             past = next((u for u in self._syntax.governors(token) if u.pos_ in ("VERB", "AUX")), None)
@@ -148,7 +180,9 @@ class StatusReader:
         auxiliaries = {child.lemma_.casefold() for child in self._syntax.children(token, self._syntax.auxiliary)}
         forms = {child.lower_ for child in self._syntax.children(token, self._syntax.auxiliary)}
         if token.tag_ in ("VB", "VBN") and "to" in auxiliaries:
-            finite = token.dep_ in ("ROOT", "relcl") or (token.dep_ in self._syntax.open_complement and token.head.lemma_ == "be")
+            finite = token.dep_ in ("ROOT", "relcl") or (
+                token.dep_ in self._syntax.open_complement and token.head.lemma_ == "be"
+            )
             return (Status.PLANNED, True) if finite or token.dep_ in ("acl",) else (Status.OCCURRED, False)
         if token.tag_ == "VBG":
             return (Status.OCCURRED if kind is Kind.CASUALTIES else Status.ONGOING), False
@@ -178,7 +212,10 @@ class StatusReader:
         if any(c.dep_ in self._syntax.negation or c.lower_ == "never" for c in token.children):
             return True
         window = [t.lower_ for t in token.doc[max(0, token.i - 4) : token.i]]
-        return any(pair in (("no", "circumstances"), ("no", "way"), ("no", "longer")) for pair in zip(window, window[1:], strict=False))
+        return any(
+            pair in (("no", "circumstances"), ("no", "way"), ("no", "longer"))
+            for pair in zip(window, window[1:], strict=False)
+        )
 
     def _coordinated_negation(self, token: Token) -> bool:
         window = token.doc[max(0, token.i - 4) : token.i]
@@ -186,14 +223,19 @@ class StatusReader:
 
     def _polarity(self, event: Event, group: Group | None) -> tuple[Polarity, Token | None]:
         denied = self._is_negated(event.token)
-        tokens = [event.token, *( [group.head, group.top] if group else [])]
+        tokens = [event.token, *([group.head, group.top] if group else [])]
         for token in tokens:
             if token.pos_ in ("NOUN", "PROPN", "NUM", "PRON"):
                 denied = denied or any(c.lower_ in ("no", "neither") and c.dep_ == "det" for c in token.children)
                 denied = denied or token.lower_ in ("none", "nobody")
+        if group is not None:
+            before = [t.lower_ for t in group.head.doc[max(0, group.head.i - 5) : group.head.i]]
+            denied = denied or any(a in ("not", "n't") and b in ("one", "a", "any") for a, b in zip(before, before[1:], strict=False))
         if group is not None and group.counted is not None:
             first = group.counted.start
-            denied = denied or (first > 0 and group.counted.quantity.max == 1 and token.doc[first - 1].lower_ in ("not", "n't"))
+            denied = denied or (
+                first > 0 and group.counted.quantity.max == 1 and token.doc[first - 1].lower_ in ("not", "n't")
+            )
         return (Polarity.DENIED if denied else Polarity.AFFIRMED), None
 
     def _condition(self, chain: list[Token]) -> str | None:

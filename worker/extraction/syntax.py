@@ -78,7 +78,10 @@ class Syntax:
                 verb = verb.head
             elif verb.dep_ in self.predicate and verb.head.pos_ in ("VERB", "AUX"):
                 verb = verb.head
-            elif verb.dep_ in self.conjunct | self.auxiliary | self.adverbial_clause and verb.head.pos_ in ("VERB", "AUX"):
+            elif verb.dep_ in self.conjunct | self.auxiliary | self.adverbial_clause and verb.head.pos_ in (
+                "VERB",
+                "AUX",
+            ):
                 verb = verb.head
             elif verb.dep_ in self.relative_clause | self.noun_clause:
                 return [verb.head]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-_LABEL = re.compile(r"(?P<name>(?:[A-Z][A-Z'.\-]{0,20} ){0,4}[A-Z][A-Z'.\-]{1,20})(?: \([^)]{1,40}\))?: ?|(?P<turn>[QA]):? (?=[A-Z\"(])")
+_LABEL = re.compile(
+    r"(?P<name>(?:[A-Z][A-Z'.\-]{0,20} ){0,4}[A-Z][A-Z'.\-]{1,20})(?: \([^)]{1,40}\))?: ?|(?P<turn>[QA]):? (?=[A-Z\"(])"
+)
 
 
 def label_of(line: str) -> tuple[str, int] | None:
