@@ -13,7 +13,14 @@ from worker.extraction.quantity_cores import Core, CoreReader
 from worker.extraction.quantity_words import QuantityWords, parse_quantities
 from worker.extraction.tokens import Tokens
 
-__all__ = ["NumberRejected", "QuantityWords", "find_numbers", "find_numbers_seen", "find_quantities", "parse_quantities"]
+__all__ = [
+    "NumberRejected",
+    "QuantityWords",
+    "find_numbers",
+    "find_numbers_seen",
+    "find_quantities",
+    "parse_quantities",
+]
 
 _BOUNDS = (Qualifier.MORE_THAN, Qualifier.AT_LEAST, Qualifier.AT_MOST, Qualifier.LESS_THAN)
 
