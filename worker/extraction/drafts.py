@@ -62,7 +62,10 @@ class Told:
 
     def last_people(self) -> Force | None:
         """The force of the people named last; one that only acts ("Russia moves ...") is not meant by "they"."""
-        return next((force for _, force, group in reversed(self.forces) if group is not None), self.forces[-1][1] if self.forces else None)
+        return next(
+            (force for _, force, group in reversed(self.forces) if group is not None),
+            self.forces[-1][1] if self.forces else None,
+        )
 
     def force_of_noun(self, lemma: str) -> Force | None:
         """The force of the people last called by this noun: "the contingent"."""

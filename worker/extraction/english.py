@@ -70,7 +70,12 @@ def build(lexicon: Mapping[str, Table], *, model: str, gazetteer: Gazetteer) -> 
 
     reader = ArticleReader(
         spacy.load(model), TextStages(keep_lines=lines, split=sentences, mark=mark), stages,
-        Gate(people=personnel.gate, events=events.gate, speech=speakers.verbs | speakers.nouns | frozenset({"according"})),
+        Gate(
+            people=personnel.gate,
+            events=events.gate,
+            speech=speakers.verbs | speakers.nouns | frozenset({"according"}),
+            martial=personnel.martial,
+        ),
     )  # fmt: skip
     return Language(reader=reader, find_published=partial(_published, words=boilerplate))
 

@@ -46,7 +46,11 @@ class EventWords:
     @property
     def leaving(self) -> frozenset[str]:
         """Lemmas of withdrawal."""
-        verbs = {lemma for lemma, found in self.verbs.items() if any(t.kind is Kind.WITHDRAWAL and not t.companions for t in found)}
+        verbs = {
+            lemma
+            for lemma, found in self.verbs.items()
+            if any(t.kind is Kind.WITHDRAWAL and not t.companions for t in found)
+        }
         return frozenset(verbs | {lemma for lemma, trigger in self.nouns.items() if trigger.kind is Kind.WITHDRAWAL})
 
     @property

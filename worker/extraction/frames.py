@@ -98,7 +98,7 @@ class Framer:
         group = link.group
         if group is None or group.counted is None or link.event.trigger.strong or not is_cued(marked, group):
             return False
-        return link.event.token.lemma_ == "be" or link.how == "near"
+        return total_for(group.counted.quantity, marked.index, [], self._told) is not None
 
     def _each(self, marked: Marked, link: Link, draft: Draft) -> list[ForceMention]:
         """ "Niger and Togo have each sent over 500": a claim for every sender but the first."""
@@ -151,7 +151,14 @@ class Framer:
         """One link for each group and kind of event: a strong word before a weak one, arguments before nearness."""
         order = {"object": 0, "subject": 0, "toll": 0, "clause": 1, "noun": 2, "near": 4}
         chosen: dict[tuple[int, str], Link] = {}
-        for link in sorted(links, key=lambda k: (not k.event.trigger.strong, order.get(k.how, 3), k.event.token.i)):
+        aside = self._stages.syntax.relative_clause | self._stages.syntax.noun_clause
+
+        def rank(link: Link) -> tuple[bool, int, int]:
+            trigger, token = link.event.trigger, link.event.token
+            beside = trigger.kind is Kind.PRESENCE and token.dep_ in aside
+            return (not trigger.strong or beside, order.get(link.how, 3), token.i)
+
+        for link in sorted(links, key=rank):
             who = link.group.head.i if link.group else -1 - (link.pronoun.i if link.pronoun else 0)
             trigger = link.event.trigger
             key = (who, f"{trigger.kind}:{trigger.outcome}")

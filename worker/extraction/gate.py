@@ -8,16 +8,28 @@ from dataclasses import dataclass
 
 from worker.extraction.model import LineKind
 
+_MARTIAL_WORDS = 2
 _WORD = re.compile(r"[^\W\d_]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """`people` and `events` are words (lemmas); `speech` are words that tell who speaks."""
+    """`people` and `events` are words (lemmas); `speech` are words that tell who speaks, `martial` ones of war."""
 
     people: frozenset[str]
     events: frozenset[str]
     speech: frozenset[str]
+    martial: frozenset[str]
+
+    def is_martial(self, sentences: Sequence[str]) -> bool:
+        """Whether the article speaks of war or arms at all: at least two different words of that kind."""
+        found: set[str] = set()
+        for sentence in sentences:
+            for word in _WORD.findall(sentence):
+                found.update(stem for stem in _stems(word.casefold()) if stem in self.martial)
+                if len(found) >= _MARTIAL_WORDS:
+                    return True
+        return False
 
     def passing(self, sentences: Sequence[str], lines: Sequence[int], kinds: Sequence[LineKind]) -> set[int]:
         """Indexes of the sentences to parse: those about people who move or fall, and those that tell who said so.

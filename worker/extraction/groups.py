@@ -86,7 +86,10 @@ class _GroupFinder:
                 ),
                 None,
             )
-            if inner is not None:
+            told_again = next((g for g in groups if g is not group and self._is_aside(g, group)), None)
+            if told_again is not None:
+                told_again.top = group.top
+            elif inner is not None:
                 inner.force = inner.force or group.force
                 inner.counted = inner.counted or group.counted
                 inner.definite = inner.definite or group.definite
@@ -96,6 +99,17 @@ class _GroupFinder:
             else:
                 kept.append(group)
         return kept
+
+    def _is_aside(self, first: Group, second: Group) -> bool:
+        """ "two soldiers, both sappers": the second only says more of the first."""
+        between = [t.lower_ for t in self.doc[first.end : second.start]]
+        return second.counted is None and between in (
+            [",", "both"],
+            [",", "all"],
+            [",", "mostly"],
+            [",", "mainly"],
+            [",", "largely"],
+        )
 
     def _people_group(self, people: People, by_head: dict[int, People]) -> Group | None:
         head = self.doc[people.end - 1]

@@ -17,7 +17,9 @@ _SPEAKERS = frozenset({"it", "they", "he", "she"})
 _THEIRS = frozenset({"its", "their", "his", "her", "whose"})
 
 
-_SUFFERING = frozenset({"suffer", "sustain", "take", "lose", "have", "incur", "see", "record", "acknowledge", "admit", "put", "report"})
+_SUFFERING = frozenset(
+    {"suffer", "sustain", "take", "lose", "have", "incur", "see", "record", "acknowledge", "admit", "put", "report"}
+)
 
 
 def belongs_to(

@@ -44,11 +44,12 @@ class PersonnelWords:
     determiners: frozenset[str]
     pronouns: frozenset[str]
     gate: frozenset[str]
+    martial: frozenset[str]
 
 
 def parse_personnel(table: Table, tolls: dict[str, Outcome]) -> PersonnelWords:
     where = "personnel.toml"
-    expect_keys(table, ("types", "generic", "container", "formation", "definite"), where=where)
+    expect_keys(table, ("types", "generic", "container", "formation", "martial", "definite"), where=where)
     types = subtable(table, "types", where=where)
     expect_keys(types, [one.value for one in PersonnelType], where=where)
     generic = subtable(table, "generic", where=where)
@@ -79,6 +80,7 @@ def parse_personnel(table: Table, tolls: dict[str, Outcome]) -> PersonnelWords:
         determiners=frozenset(strings(definite, "determiners", where=where)),
         pronouns=frozenset(strings(definite, "pronouns", where=where)),
         gate=gate,
+        martial=frozenset(strings(subtable(table, "martial", where=where), "words", where=where)),
     )
 
 

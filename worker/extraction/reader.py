@@ -77,6 +77,8 @@ class ArticleReader:
     ) -> list[Marked]:
         """The sentences that pass the gate, parsed and marked, in order."""
         readings = [read(text, s.start, s.end) for s in sentences]
+        if not self._gate.is_martial([r.text for r in readings]):
+            return []
         passed = self._gate.passing(
             [r.text for r in readings], [s.line for s in sentences], [lines[s.line].kind for s in sentences]
         )

@@ -230,7 +230,9 @@ class StatusReader:
                 denied = denied or token.lower_ in ("none", "nobody")
         if group is not None:
             before = [t.lower_ for t in group.head.doc[max(0, group.head.i - 5) : group.head.i]]
-            denied = denied or any(a in ("not", "n't") and b in ("one", "a", "any") for a, b in zip(before, before[1:], strict=False))
+            denied = denied or any(
+                a in ("not", "n't") and b in ("one", "a", "any") for a, b in zip(before, before[1:], strict=False)
+            )
         if group is not None and group.counted is not None:
             first = group.counted.start
             denied = denied or (

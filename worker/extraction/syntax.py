@@ -76,6 +76,8 @@ class Syntax:
                 verb = verb.head
             elif verb.dep_ in self.clause_complement and verb.tag_ == "VB" and not self.children(verb, self.marker):
                 verb = verb.head
+            elif verb.dep_ == "pcomp" and verb.head.head.pos_ in ("VERB", "AUX"):
+                verb = verb.head.head
             elif verb.dep_ in self.predicate and verb.head.pos_ in ("VERB", "AUX"):
                 verb = verb.head
             elif verb.dep_ in self.conjunct | self.auxiliary | self.adverbial_clause and verb.head.pos_ in (
