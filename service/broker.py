@@ -52,8 +52,9 @@ def shared_configuration(settings: Settings) -> dict[str, Any]:
         "result_backend": None,
         "enable_utc": True,
     }
+    if transport := _transport(settings):
+        configuration["broker_transport"] = transport
     if is_files(settings):
-        configuration["broker_transport"] = "service.broker_files:Transport"
         # Without a host kombu warns that it takes localhost.
         configuration["broker_url"] = "filesystem://localhost"
     return configuration
@@ -66,11 +67,18 @@ def connect_to_send(settings: Settings) -> Connection:
         options = {**options, "read_timeout": ANSWER_S}
     return Connection(
         settings.broker_url,
-        transport="service.broker_files:Transport" if is_files(settings) else None,
+        transport=_transport(settings),
         transport_options=options,
         connect_timeout=CONNECT_S,
         heartbeat=0,
     )
+
+
+def _transport(settings: Settings) -> str | None:
+    """Ours where kombu's has a fault; rediss:// stays with kombu, which reads TLS options from the scheme."""
+    if is_files(settings):
+        return "service.broker_files:Transport"
+    return "service.broker_redis:Transport" if settings.broker_url.startswith("redis://") else None
 
 
 def _transport_options(settings: Settings) -> dict[str, Any]:

@@ -20,6 +20,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "service.storage": ("service.domain", "service.settings", "sqlalchemy", "alembic", "psycopg"),
     "service.broker": ("service.settings", "kombu"),
     "service.broker_files": ("kombu",),
+    "service.broker_redis": ("kombu",),
     "service.enqueue": ("service.broker", "service.domain", "service.settings", "celery", "kombu"),
     "service.use_cases": ("service.domain", "service.storage", "service.analysis", "service.enqueue"),
     # Asks the engine itself: it must answer where no unit of work can begin.

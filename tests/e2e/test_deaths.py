@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import random
+import signal
 from collections.abc import Callable
+from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 from tests.e2e.conftest import wake
-from tests.e2e.workers import processes_reading, running_worker
+from tests.e2e.workers import processes_reading, running_worker, tree
 from tests.integration.worker.extractors import deadly, plain, slow, stuck
 from tests.integration.worker.register import Register, wait_for
 
@@ -15,6 +20,10 @@ OpenSystem = Callable[..., Register]
 
 def is_settled(register: Register, *ids: str) -> Callable[[], bool]:
     return lambda: set(register.status(*ids)) <= {"done", "failed"}
+
+
+def has_done(register: Register, wanted: int) -> bool:
+    return register.done_count() >= wanted
 
 
 def test_article_outlives_the_worker_that_was_killed_while_reading_it(open_system: OpenSystem, tmp_path: Path) -> None:
@@ -67,16 +76,37 @@ def test_article_that_never_ends_is_given_up_with_its_process(open_system: OpenS
 def test_process_is_replaced_with_the_model_loaded_and_both_articles_end_once(
     open_system: OpenSystem, tmp_path: Path
 ) -> None:
-    register = open_system(extractor="with_model", max_tasks_per_child=1, workers=1)
-    (tmp_path / "go").touch()
+    register = open_system(extractor="real", max_tasks_per_child=1, workers=1)
     with running_worker(register.settings):
-        (first,) = register.submit(slow(tmp_path))
+        (first,) = register.submit("Norway has sent 300 engineers to Estonia, its defense minister said on Monday.")
         wake(register)
         wait_for(is_settled(register, first), why="the first process reads the first article")
-        (second,) = register.submit(f"{slow(tmp_path)}/.")
+        (second,) = register.submit("Some 40 Danish instructors are in Latvia, the army said.")
         wake(register)
         wait_for(is_settled(register, second), why="the next process reads the second article")
     assert register.status(first, second) == ["done", "done"]
     assert [register.times_done(id_) for id_ in (first, second)] == [1, 1]
     assert [register.claims_of(id_) for id_ in (first, second)] == [1, 1]
     assert len(processes_reading(tmp_path)) == 2
+
+
+def test_articles_end_once_whoever_is_killed_whenever(open_system: OpenSystem) -> None:
+    chance = random.Random(20261121)
+    register = open_system(max_attempts=1000, workers=2, batch=4)
+    ids: list[str] = []
+    with ExitStack() as stack:
+        for round_ in range(12):
+            worker = stack.enter_context(running_worker(register.settings))
+            ids += register.submit(*(plain(f"{round_} {number}") for number in range(40)))
+            wake(register)
+            wanted = chance.randint(register.done_count(), len(ids) - 1)
+            wait_for(partial(has_done, register, wanted), why="some articles are read")
+            victims = sorted(tree(worker.process.pid))
+            if victims and chance.random() < 0.5:
+                os.kill(chance.choice(victims), signal.SIGKILL)
+            worker.kill()
+        stack.enter_context(running_worker(register.settings))
+        wait_for(is_settled(register, *ids), why="the last worker reads the rest")
+    assert set(register.status(*ids)) == {"done"}
+    assert {register.claims_of(id_) for id_ in ids} == {1}
+    assert {register.times_done(id_) for id_ in ids} == {1}

@@ -17,6 +17,7 @@ import pytest
 
 from service.embedded import Embedded, EmbeddedError, environment, start_embedded
 from service.settings import Settings
+from tests.e2e.workers import is_alive, tree
 from tests.integration.worker.extractors import NAMES, plain
 from tests.integration.worker.register import ROOT, wait_for
 
@@ -58,22 +59,6 @@ def submit(embedded: Embedded, text: str) -> str:
 def is_done(embedded: Embedded, id_: str) -> bool:
     done: bool = call(f"{embedded.address}/articles/{id_}")["status"] == "done"
     return done
-
-
-def tree(pid: int) -> set[int]:
-    """The living descendants of a process."""
-    found: set[int] = set()
-    for path in Path(f"/proc/{pid}/task").glob("*/children"):
-        for child in map(int, path.read_text(encoding="ascii").split()):
-            found |= {child} | tree(child)
-    return found
-
-
-def is_alive(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False
 
 
 def test_embedded_reads_an_article_that_was_posted(embedded: Embedded) -> None:

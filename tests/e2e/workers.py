@@ -49,3 +49,20 @@ def running_worker(settings: Settings) -> Iterator[CeleryWorker]:
 def processes_reading(folder: Path) -> set[str]:
     """The processes that have begun a slow article."""
     return {path.name.removeprefix("reading-") for path in folder.glob("reading-*")}
+
+
+def tree(pid: int) -> set[int]:
+    """The living descendants of a process."""
+    found: set[int] = set()
+    for path in Path(f"/proc/{pid}/task").glob("*/children"):
+        with suppress(OSError):
+            for child in map(int, path.read_text(encoding="ascii").split()):
+                found |= {child} | tree(child)
+    return found
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False

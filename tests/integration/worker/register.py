@@ -18,6 +18,7 @@ from sqlalchemy.engine import make_url
 from service.domain.register import ArticleView, Submission
 from service.settings import Settings
 from service.storage.engine import create_engine
+from service.storage.jobs import JobState
 from service.storage.migrate import upgrade_engine
 from service.storage.tables import STANDING, change_log, claims, jobs
 from service.storage.types import database_after
@@ -82,6 +83,10 @@ class Register:
                 )
                 or 0
             )
+
+    def done_count(self) -> int:
+        with self.read() as work:
+            return work.connection.scalar(select(func.count()).where(jobs.c.state == JobState.DONE)) or 0
 
     def expire_leases(self) -> None:
         """Lets all leases have run out a second ago."""

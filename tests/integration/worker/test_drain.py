@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import count
 
+from sqlalchemy import text
+
+from service.storage.engine import create_engine
 from tests.integration.worker.extractors import Scripted, plain, raising
 from tests.integration.worker.register import Register
 from worker.extraction.model import Document, Extraction
@@ -115,3 +118,24 @@ def test_drain_of_an_article_read_again_adds_no_claim(register: Register) -> Non
         work.commit()
     assert worker(register).drain(for_s=LONG_S) == Drained(done=1)
     assert (register.claims_of(id_), register.standing_claims_of(id_)) == (1, 1)
+
+
+def test_drain_keeps_what_it_read_when_its_connections_were_cut_meanwhile(register: Register) -> None:
+    if register.engine.dialect.name == "sqlite":
+        # It has no connections that somebody could cut.
+        return
+    (id_,) = register.submit(plain("one"))
+
+    def cut() -> None:
+        server = create_engine(register.settings)
+        with server.connect() as connection:
+            connection.execute(
+                text(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                )
+            )
+        server.dispose()
+
+    assert worker(register, Interrupted(cut)).drain(for_s=LONG_S) == Drained(done=1)
+    assert (register.claims_of(id_), register.times_done(id_)) == (1, 1)
