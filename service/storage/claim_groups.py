@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, case, func, select
+from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
 
 from service.domain.claims import Qualifier
 from service.domain.register import ClaimConditions, Group, GroupKey
@@ -52,17 +52,17 @@ def groups(
     said = claims.c.count_qualifier != Qualifier.VAGUE
     low = case((said, claims.c.count_min), else_=None)
     high = case((said, func.coalesce(claims.c.count_max, claims.c.count_min)), else_=None)
-    by_place = any(key in _PLACES for key in keys)
-    number = func.count(claims.c.row_id.distinct()) if by_place else func.count()
     query = select(
         *columns,
-        number.label("claims"),
+        func.count().label("claims"),
         func.count(claims.c.article_id.distinct()).label("articles"),
         func.min(low).label("low"),
         func.max(high).label("high"),
     ).where(standing(desk, revision), *clauses(conditions, desk))
-    if by_place:
-        query = query.select_from(claims).outerjoin(claim_locations, claim_locations.c.row_id == claims.c.row_id)
+    if any(key in _PLACES for key in keys):
+        query = query.select_from(claims).outerjoin(
+            claim_locations, and_(claim_locations.c.row_id == claims.c.row_id, _once(keys))
+        )
     query = query.group_by(*columns).limit(limit)
     return [
         Group(
@@ -74,6 +74,16 @@ def groups(
         )
         for row in connection.execute(query)
     ]
+
+
+def _once(keys: Sequence[GroupKey]) -> ColumnElement[bool]:
+    """Locations that give a claim each of its groups once, however many towns of a region it names."""
+    first_in_region, first_in_country = claim_locations.c.first_in_region, claim_locations.c.first_in_country
+    if GroupKey.REGION not in keys:
+        return and_(first_in_country)
+    if GroupKey.COUNTRY not in keys:
+        return and_(first_in_region)
+    return or_(first_in_region, and_(claim_locations.c.region.is_(None), first_in_country))
 
 
 def _column(key: GroupKey, *, postgres: bool) -> ColumnElement[Any]:

@@ -79,8 +79,8 @@ def _new_claim(
         "force_group": force.group if force else None,
         "force_group_folded": _folded(force.group if force else None),
         "personnel": claim.personnel.type if claim.personnel else None,
-        "count_min": claim.count.min,
-        "count_max": claim.count.max,
+        "count_min": _number(claim.count.min),
+        "count_max": _number(claim.count.max),
         "count_qualifier": claim.count.qualifier,
         "time_start": claim.time.start,
         "time_end": claim.time.end,
@@ -152,9 +152,16 @@ def _locations(places: Sequence[Place], context: Context, id_: str) -> list[dict
 _LONGEST_KEY = 500
 """Code points of a folded name that are compared; an index on Postgres takes no longer ones."""
 
+_LARGEST = 2**63 - 1
+
 
 def _folded(name: str | None) -> str | None:
     return fold(name)[:_LONGEST_KEY] if name else None
+
+
+def _number(count: int | None) -> int | None:
+    """Nobody has so many people, but an article may say so; the claim itself keeps the figure."""
+    return None if count is None else min(count, _LARGEST)
 
 
 def _speaker(attribution: Sequence[Source]) -> str | None:

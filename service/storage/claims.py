@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, select, tuple_
 
 from service.domain.extracted import ExtractedArticle
 from service.domain.register import ClaimConditions, ClaimView, Group, GroupKey
 from service.storage import changes, claim_groups, saving
-from service.storage.claim_conditions import clauses, standing
+from service.storage.claim_conditions import clauses, sole_place, standing
 from service.storage.claim_order import After, ClaimOrder, SortValue, following, order_by, sort_value
 from service.storage.claim_rows import claim_view
-from service.storage.tables import STANDING, claims
+from service.storage.tables import STANDING, claim_locations, claims
 
 __all__ = ["After", "ClaimOrder", "Claims", "FoundClaim", "SortValue"]
 
@@ -48,11 +48,42 @@ class Claims:
         limit: int,
     ) -> list[FoundClaim]:
         """Of the claims that stood at `revision`, the next `limit` after `after`."""
+        sole = sole_place(conditions) if order.key == "reported_at" else None
+        if sole is not None:
+            return self._find_in(*sole, order, revision=revision, after=after, desk=desk, limit=limit)
         query = select(claims, sort_value(order)).where(standing(desk, revision), *clauses(conditions, desk))
         if after is not None:
             query = query.where(following(order, after))
         query = query.order_by(*order_by(order)).limit(limit)
         return [FoundClaim(claim=claim_view(row), sort_value=row.sort_value) for row in self._connection.execute(query)]
+
+    def _find_in(
+        self,
+        inside: ColumnElement[bool],
+        conditions: ClaimConditions,
+        order: ClaimOrder,
+        *,
+        revision: int,
+        after: After | None,
+        desk: str,
+        limit: int,
+    ) -> list[FoundClaim]:
+        """The same, by way of the places."""
+        place = tuple_(claim_locations.c.reported_at, claim_locations.c.claim_id)
+        query = (
+            select(claims, claim_locations.c.reported_at.label("sort_value"))
+            .join_from(claim_locations, claims, claims.c.row_id == claim_locations.c.row_id)
+            .where(claim_locations.c.desk_id == desk, inside, standing(desk, revision), *clauses(conditions, desk))
+        )
+        if after is not None:
+            last = tuple_(after.value, after.id)
+            query = query.where(place < last if order.descending else place > last)
+        columns = (claim_locations.c.reported_at, claim_locations.c.claim_id)
+        query = query.order_by(*(column.desc() if order.descending else column.asc() for column in columns))
+        return [
+            FoundClaim(claim=claim_view(row), sort_value=row.sort_value)
+            for row in self._connection.execute(query.limit(limit))
+        ]
 
     def get(self, claim_id: str, *, desk: str) -> ClaimView | None:
         """None for a claim that has ended."""

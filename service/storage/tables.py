@@ -213,8 +213,9 @@ claim_locations = Table(
     Column("country", String(8)),
     Column("first_in_region", Boolean, nullable=False),
     Column("first_in_country", Boolean, nullable=False),
-    Index("ix_claim_locations_region", "desk_id", "region", "reported_at", "claim_id", "row_id"),
-    Index("ix_claim_locations_country", "desk_id", "country", "reported_at", "claim_id", "row_id"),
+    Index("ix_claim_locations_name", "desk_id", "name_folded", "region"),
+    Index("ix_claim_locations_region", "desk_id", "region", "first_in_region", "reported_at", "claim_id", "row_id"),
+    Index("ix_claim_locations_country", "desk_id", "country", "first_in_country", "reported_at", "claim_id", "row_id"),
 )
 
 claim_sources = Table(

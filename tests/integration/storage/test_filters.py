@@ -177,6 +177,15 @@ def test_aggregate_by_region_counts_a_claim_once_in_each_of_its_regions(store: E
     ]
 
 
+def test_aggregate_by_region_and_country_counts_a_claim_once_in_each_pair(store: Engine) -> None:
+    assert groups(store, "region", "country") == [
+        ("RU-KRS", "RU", 3, 1, 1000, 5000),
+        ("UA-14", "UA", 2, 2, 5000, 5000),
+        (None, "RU", 1, 1, None, 300),
+        (None, None, 1, 1, None, None),
+    ]
+
+
 def test_aggregate_without_keys_gives_one_group(store: Engine) -> None:
     with UnitOfWork.reading(store) as work:
         assert aggregate(work, ClaimFilters(), group_by=(), desk=DESK) == [

@@ -119,6 +119,20 @@ class Newsroom:
         self.ids.append(id_)
 
 
+@pytest.mark.parametrize("filters", [ClaimFilters(region=("RU-KRS",)), ClaimFilters(country=("RU",))])
+@pytest.mark.parametrize("sort", [ClaimSort.REPORTED_AT, ClaimSort.REPORTED_AT_REVERSED])
+def test_find_claims_of_one_place_shows_one_moment(engine: Engine, filters: ClaimFilters, sort: ClaimSort) -> None:
+    rng = random.Random(sort.value)
+    ids = fill(engine, rng)
+    query = ClaimQuery(filters=filters, sort=sort)
+    stood = follow(engine, query, limit=200)
+    seen = follow(engine, query, limit=3, between=Newsroom(engine, ids, rng).change)
+    assert seen == stood
+    assert [claim.reported_at for claim in seen] == sorted(
+        (claim.reported_at for claim in seen), reverse=sort.descending
+    )
+
+
 @pytest.mark.parametrize("sort", ClaimSort)
 def test_find_claims_shows_one_moment_while_the_register_changes(engine: Engine, sort: ClaimSort) -> None:
     rng = random.Random(sort.value)

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine, func, select, update
 from sqlalchemy.exc import IntegrityError
 
-from service.domain.claims import Review, Time, TimePrecision
+from service.domain.claims import Count, Force, Qualifier, Review, Time, TimePrecision
 from service.domain.errors import ConflictError, NotFoundError, NotReadyError
 from service.domain.register import ArticleFilters, ArticleStatus, ArticleView, ClaimView
 from service.storage.tables import change_log, claims
@@ -129,6 +129,13 @@ def test_save_extraction_twice_writes_once(engine: Engine) -> None:
     assert (rows(engine), kinds_logged(engine)) == (3, logged)
     assert len({claim.id for claim in before}) == 3
     assert logged == ["claim_added"] * 3 + ["article_done"]
+
+
+def test_save_extraction_takes_figures_and_names_beyond_all_columns(engine: Engine) -> None:
+    force = Force(group="Γ" * 5000, text="…")
+    id_ = held(engine, [a_claim(count=Count(min=10**30, qualifier=Qualifier.EXACT), force=force)], outlet="Ж" * 500)
+    [claim] = standing(engine, id_)
+    assert (claim.count.min, claim.force) == (10**30, force)
 
 
 def test_save_extraction_of_a_superseded_version_writes_nothing(engine: Engine) -> None:

@@ -207,10 +207,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("row_id", "ordinal", name="pk_claim_locations"),
     )
     op.create_index(
-        "ix_claim_locations_country", "claim_locations", ["desk_id", "country", "reported_at", "claim_id", "row_id"]
+        "ix_claim_locations_country",
+        "claim_locations",
+        ["desk_id", "country", "first_in_country", "reported_at", "claim_id", "row_id"],
     )
+    op.create_index("ix_claim_locations_name", "claim_locations", ["desk_id", "name_folded", "region"])
     op.create_index(
-        "ix_claim_locations_region", "claim_locations", ["desk_id", "region", "reported_at", "claim_id", "row_id"]
+        "ix_claim_locations_region",
+        "claim_locations",
+        ["desk_id", "region", "first_in_region", "reported_at", "claim_id", "row_id"],
     )
 
     op.create_table(
