@@ -10,7 +10,8 @@ from marshmallow import RAISE, Schema, ValidationError, fields, validate, valida
 
 from service.api.schemas.claims import ClaimSchema, ExtractorSchema
 from service.api.schemas.fields import Instant, PublishedAt, Text, choice
-from service.domain.register import ArticleStatus
+from service.api.schemas.views import ViewSchema
+from service.domain.register import ArticleStatus, ArticleView
 
 LONGEST_URL: Final = 2048
 LONGEST_NAME: Final = 500
@@ -41,7 +42,10 @@ class ArticleMetadata(Schema):
     url = Text(
         max_length=LONGEST_URL,
         validate=[_web_address],
-        metadata={"description": "Where it was published; names the article when there is no external_id."},
+        metadata={
+            "pattern": "^https?://",
+            "description": "Where it was published; names the article when there is no external_id.",
+        },
     )
     outlet = Text(max_length=LONGEST_NAME, not_blank=True)
     author = Text(max_length=LONGEST_NAME, not_blank=True)
@@ -86,7 +90,7 @@ class ArticleLinksSchema(Schema):
     diagnostics = fields.String(required=True)
 
 
-class ArticleSchema(Schema):
+class ArticleSchema(ViewSchema):
     """An article held by the register, and how far it has been read."""
 
     id = fields.String(required=True)
@@ -108,16 +112,9 @@ class ArticleSchema(Schema):
     error = fields.String(required=True, allow_none=True, metadata={"description": "Why it ended failed; else null."})
     links = fields.Nested(ArticleLinksSchema, required=True)
 
-    def get_attribute(self, obj: Any, attr: str, default: Any) -> Any:
-        if attr == "links":
-            root = f"/articles/{obj.id}"
-            return {
-                "self": root,
-                "claims": f"{root}/claims",
-                "text": f"{root}/text",
-                "diagnostics": f"{root}/diagnostics",
-            }
-        return super().get_attribute(obj, attr, default)
+    def links_of(self, view: ArticleView) -> dict[str, str]:
+        root = f"/articles/{view.id}"
+        return {"self": root, "claims": f"{root}/claims", "text": f"{root}/text", "diagnostics": f"{root}/diagnostics"}
 
 
 class ArticleWithClaimsSchema(ArticleSchema):
@@ -126,7 +123,7 @@ class ArticleWithClaimsSchema(ArticleSchema):
     claims = fields.List(fields.Nested(ClaimSchema))
 
 
-class ArticlePageSchema(Schema):
+class ArticlePageSchema(ViewSchema):
     data = fields.List(fields.Nested(ArticleSchema), required=True)
     next_cursor = fields.String(
         required=True, allow_none=True, metadata={"description": "For the next page; null on the last."}

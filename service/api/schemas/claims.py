@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from marshmallow import Schema, fields
 
 from service.api.schemas.fields import Instant, choice
+from service.api.schemas.views import ViewSchema
 from service.domain.claims import (
     Kind,
     Outcome,
@@ -19,11 +18,12 @@ from service.domain.claims import (
     Status,
     TimePrecision,
 )
+from service.domain.register import ClaimView
 
 _VERBATIM = {"description": "Verbatim from the article."}
 
 
-class ForceSchema(Schema):
+class ForceSchema(ViewSchema):
     country = fields.String(
         required=True, allow_none=True, metadata={"description": "ISO 3166-1 alpha-2, or 3166-3 for states gone."}
     )
@@ -33,17 +33,17 @@ class ForceSchema(Schema):
     text = fields.String(required=True, allow_none=True, metadata=_VERBATIM)
 
 
-class PersonnelSchema(Schema):
+class PersonnelSchema(ViewSchema):
     type = choice(PersonnelType, required=True, allow_none=True)
     text = fields.String(required=True, allow_none=True, metadata=_VERBATIM)
 
 
-class UnitSchema(Schema):
+class UnitSchema(ViewSchema):
     echelon = fields.String(required=True)
     number = fields.Integer(required=True, allow_none=True)
 
 
-class CountSchema(Schema):
+class CountSchema(ViewSchema):
     min = fields.Integer(required=True, allow_none=True, metadata={"description": "Included; null is open."})
     max = fields.Integer(required=True, allow_none=True, metadata={"description": "Included; null is open."})
     qualifier = choice(
@@ -54,7 +54,7 @@ class CountSchema(Schema):
     text = fields.String(required=True, allow_none=True, metadata=_VERBATIM)
 
 
-class PlaceSchema(Schema):
+class PlaceSchema(ViewSchema):
     name = fields.String(required=True, metadata={"description": "CLDR's English name."})
     region = fields.String(required=True, allow_none=True, metadata={"description": "ISO 3166-2."})
     country = fields.String(required=True, allow_none=True, metadata={"description": "ISO 3166-1 alpha-2."})
@@ -64,14 +64,14 @@ class PlaceSchema(Schema):
     text = fields.String(required=True, allow_none=True, metadata=_VERBATIM)
 
 
-class TimeSchema(Schema):
+class TimeSchema(ViewSchema):
     start = fields.Date(required=True, allow_none=True, metadata={"description": "First day, included."})
     end = fields.Date(required=True, allow_none=True, metadata={"description": "Last day, included."})
     precision = choice(TimePrecision, required=True, allow_none=True)
     text = fields.String(required=True, allow_none=True, metadata=_VERBATIM)
 
 
-class SourceSchema(Schema):
+class SourceSchema(ViewSchema):
     name = fields.String(required=True, allow_none=True)
     type = choice(SourceType, required=True)
     organization = fields.String(required=True, allow_none=True)
@@ -81,7 +81,7 @@ class SourceSchema(Schema):
     text = fields.String(required=True, allow_none=True, metadata=_VERBATIM)
 
 
-class EvidenceSchema(Schema):
+class EvidenceSchema(ViewSchema):
     exact = fields.String(required=True)
     prefix = fields.String(required=True)
     suffix = fields.String(required=True)
@@ -91,7 +91,7 @@ class EvidenceSchema(Schema):
     end = fields.Integer(required=True, metadata={"description": "Excluded: text[start:end] is `exact`."})
 
 
-class ExtractorSchema(Schema):
+class ExtractorSchema(ViewSchema):
     name = fields.String(required=True)
     version = fields.String(required=True)
 
@@ -101,7 +101,7 @@ class ClaimLinksSchema(Schema):
     article = fields.String(required=True)
 
 
-class ClaimSchema(Schema):
+class ClaimSchema(ViewSchema):
     """One statement, by somebody, about personnel at, going to, leaving or lost at a place."""
 
     id = fields.String(required=True)
@@ -141,13 +141,11 @@ class ClaimSchema(Schema):
     extractor = fields.Nested(ExtractorSchema, required=True)
     links = fields.Nested(ClaimLinksSchema, required=True)
 
-    def get_attribute(self, obj: Any, attr: str, default: Any) -> Any:
-        if attr == "links":
-            return {"self": f"/claims/{obj.id}", "article": f"/articles/{obj.article_id}"}
-        return super().get_attribute(obj, attr, default)
+    def links_of(self, view: ClaimView) -> dict[str, str]:
+        return {"self": f"/claims/{view.id}", "article": f"/articles/{view.article_id}"}
 
 
-class ClaimPageSchema(Schema):
+class ClaimPageSchema(ViewSchema):
     data = fields.List(fields.Nested(ClaimSchema), required=True)
     next_cursor = fields.String(
         required=True, allow_none=True, metadata={"description": "For the next page; null on the last."}

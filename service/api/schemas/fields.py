@@ -98,10 +98,13 @@ class Instant(fields.DateTime):
     """A point in time, shown in UTC as 2024-10-25T08:00:00Z."""
 
     def _serialize(self, value: Any, *_: Any, **__: Any) -> str | None:
-        if value is None:
-            return None
-        moment = value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-        return str(moment.isoformat(timespec="seconds" if not moment.microsecond else "milliseconds")[:-6] + "Z")
+        return None if value is None else shown_instant(value)
+
+
+def shown_instant(value: datetime) -> str:
+    """In UTC, with milliseconds where it has a fraction; a time without zone is UTC."""
+    moment = value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+    return moment.isoformat(timespec="milliseconds" if moment.microsecond else "seconds")[:-6] + "Z"
 
 
 class DayOrInstant(fields.Field[date]):
