@@ -251,10 +251,13 @@ class Articles:
         )
         if not changed.rowcount:
             return False
+        values: dict[str, object] = {"status": status, "error": error, "finished_at": now if finished else None}
+        if status is ArticleStatus.RETRACTED:
+            values["claims_count"] = 0
         self._connection.execute(
             update(article_versions)
             .where(article_versions.c.article_id == article_id, article_versions.c.version == version)
-            .values(status=status, error=error, finished_at=now if finished else None)
+            .values(values)
         )
         return True
 

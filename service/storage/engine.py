@@ -21,7 +21,9 @@ def create_engine(settings: Settings) -> Engine:
     if url.get_backend_name() == "sqlite":
         if url.database and url.database != ":memory:":
             Path(url.database).expanduser().parent.mkdir(parents=True, exist_ok=True)
-        return sqlite_engine(settings.database_url, wait_s=settings.statement_timeout_s)
+        return sqlite_engine(
+            settings.database_url, wait_s=settings.statement_timeout_s, pool_size=settings.threads, max_overflow=4
+        )
     timeout_ms = int(settings.statement_timeout_s * 1000)
     # What the address itself sets comes last and so wins.
     options = (

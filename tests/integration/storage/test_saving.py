@@ -220,7 +220,7 @@ def test_retract_article_ends_its_claims_and_shows_it_as_retracted(engine: Engin
         with UnitOfWork(engine) as work:
             retract_article(work, id_, desk=DESK, now=NOW)
     assert standing(engine, id_) == ()
-    assert article(engine, id_).status == ArticleStatus.RETRACTED
+    assert (article(engine, id_).status, article(engine, id_).claims_count) == (ArticleStatus.RETRACTED, 0)
     assert kinds_logged(engine)[-2:] == ["claim_ended", "article_retracted"]
 
 
