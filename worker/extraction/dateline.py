@@ -125,12 +125,12 @@ class _Date:
 
 def _first_date(text: str, words: PublishedWords) -> _Date | None:
     """The first date of `text` in one of the forms read; `on` is None without a year or where it is ambiguous."""
-    found = [
-        one
-        for match, read in ((_ISO, _iso), (_DAY_FIRST, _day_first), (_MONTH_FIRST, _month_first), (_NUMERIC, _numeric))
-        for one in [next((read(hit, words.months) for hit in match.finditer(text) if read(hit, words.months)), None)]
-        if one is not None
-    ]
+    found: list[_Date] = []
+    for pattern, read in _FORMS:
+        for hit in pattern.finditer(text):
+            if one := read(hit, words.months):
+                found.append(one)
+                break
     return min(found, key=lambda one: (one.on is None, one.start), default=None)
 
 
@@ -179,6 +179,9 @@ def _day(year: int, month: int, day: int) -> date | None:
         return date(year, month, day)
     except ValueError:
         return None
+
+
+_FORMS = ((_ISO, _iso), (_DAY_FIRST, _day_first), (_MONTH_FIRST, _month_first), (_NUMERIC, _numeric))
 
 
 def _label(folded: tuple[str, ...], words: PublishedWords) -> tuple[tuple[str, ...], int]:

@@ -41,9 +41,9 @@ class Diagnosis:
                     reason=rejected.reason,
                 )
             )
-        for first, last, mention in marked.times:
-            start, end = marked.article_span(first, last)
-            self._dates.append(DateSeen(text=self._text[start:end], start=start, end=end, read_as=mention.time))
+        for dated in marked.times:
+            start, end = marked.article_span(dated.start, dated.end)
+            self._dates.append(DateSeen(text=self._text[start:end], start=start, end=end, read_as=dated.past.time))
         for use in stages.places.uses(marked, home):
             start, end = marked.article_span(use.start, use.end)
             self._places.append(PlaceSeen(text=self._text[start:end], start=start, end=end, read_as=use.place))

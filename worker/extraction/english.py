@@ -20,11 +20,11 @@ from worker.extraction.forces import ForceFinder
 from worker.extraction.frames import Stages
 from worker.extraction.gate import Gate
 from worker.extraction.lines import keep_lines
-from worker.extraction.marking import Counted, Marked, find_places, token_span
-from worker.extraction.model import IgnoredLine, Line, Sentence
+from worker.extraction.marking import Counted, Dated, Marked, find_places, token_span
+from worker.extraction.model import IgnoredLine, Line, Quantity, Sentence
 from worker.extraction.personnel import PersonnelWords, find_people, parse_personnel
 from worker.extraction.placing import PlaceReader, parse_places
-from worker.extraction.quantities import find_numbers_seen, find_quantities
+from worker.extraction.quantities import NumberRejected, find_numbers
 from worker.extraction.quantity_words import QuantityWords, parse_quantities
 from worker.extraction.reader import ArticleReader, TextStages
 from worker.extraction.reading import Reading
@@ -110,16 +110,21 @@ class _Marker:
     ) -> Marked:
         words = [token.text for token in doc]
         text = reading.text
-        times = find_times(text, published=published, words=self._dates)
+        numbers = find_numbers(text, self._quantities)
+        past = find_times(text, published=published, words=self._dates, tense="past")
+        future = {(t.start, t.end): t for t in find_times(text, published=published, words=self._dates, tense=None)}
         return Marked(
             index=index, sentence=sentence, line=line, reading=reading, doc=doc,
             counted=tuple(
                 Counted(start=start, end=end, quantity=quantity)
-                for quantity in find_quantities(text, self._quantities)
+                for quantity in numbers
+                if isinstance(quantity, Quantity)
                 for start, end in [token_span(doc, quantity.start, quantity.end)]
             ),
-            rejected=find_numbers_seen(text, self._quantities),
-            times=tuple((*token_span(doc, t.start, t.end), t) for t in times),
+            rejected=tuple(n for n in numbers if isinstance(n, NumberRejected)),
+            times=tuple(
+                Dated(*token_span(doc, t.start, t.end), past=t, future=future.get((t.start, t.end), t)) for t in past
+            ),
             places=tuple(find_places(words, self._gazetteer)), forces=tuple(self._forces.find(words)),
             people=tuple(find_people(doc, self._personnel)), label=label,
         )  # fmt: skip

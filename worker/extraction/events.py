@@ -156,7 +156,7 @@ def link_events(marked: Marked, events: list[Event], groups: list[Group], syntax
             _noun_arguments(event.token, syntax) if event.trigger.noun else _verb_arguments(event, syntax, groups)
         )
         if not arguments and not event.trigger.noun:
-            arguments = _group_before(event, syntax, groups)
+            arguments = _group_beside(event, syntax, groups)
         for argument, how in arguments:
             found = _groups_at(argument, groups)
             if found:
@@ -188,11 +188,11 @@ def _verb_arguments(event: Event, syntax: Syntax, groups: list[Group]) -> list[t
     return [(token, "subject") for token in subjects] if not objects else []
 
 
-def _group_before(event: Event, syntax: Syntax, groups: list[Group]) -> list[tuple[Token, str]]:
-    """The group right before a verb that the parse left without a subject: "In the fighting 17 soldiers were killed"."""
+def _group_beside(event: Event, syntax: Syntax, groups: list[Group]) -> list[tuple[Token, str]]:
+    """The group right beside a verb that the parse gave to another: "In the fighting 17 soldiers were killed"."""
     verb = event.token
     if event.trigger.whose == "object" and not syntax.is_passive(verb):
-        return []
+        return [(g.head, "object") for g in groups if g.start == verb.i + 1]
     first = min([c.i for c in syntax.children(verb, syntax.auxiliary)], default=verb.i)
     found = [g for g in groups if g.end == first]
     return [(g.head, "clause") for g in found]

@@ -232,7 +232,7 @@ class Framer:
             return None
         if force is None and origin is not None and origin.place.country and trigger.kind is Kind.DEPLOYMENT:
             force, how_force = Force(country=origin.place.country, text=origin.place.text), "from origin"
-        time = time_for(marked, event.token, self._stages.syntax, self._stages.speech_verbs)
+        time = time_for(marked, event.token, self._stages.syntax, self._stages.speech_verbs, future=reading.future)
         outcome = self._outcome(event, group)
         kind = self._kind(event, reading, chosen)
         reasons = [f"{link.how}:{trigger.id}"]
@@ -387,7 +387,7 @@ class Framer:
             if same is not None:
                 return same, "carried"
         if pointing or (group is not None and group.counted is not None and group.counted.quantity.additional):
-            last = self._told.last_people()
+            last = self._told.last_people() if not self._sent_by_unknown(marked, link) else None
             if last is not None and (
                 group is None or group.definite or (self._told.forces and marked.index - self._told.forces[-1][0] <= 2)
             ):

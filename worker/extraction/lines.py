@@ -16,6 +16,7 @@ from worker.extraction.rows import Row, read_rows, shape
 from worker.extraction.sections import close_sections, is_paragraph
 
 _CAPTION_WORDS = 6
+_MAX_TRIMS = 20
 _LETTERS_READ = 20_000
 _LATIN_PAGE = 0.8
 _FOREIGN_WORDS = 10
@@ -49,8 +50,7 @@ def keep_lines(
 
 def _trim(text: str, row: Row, words: BoilerplateWords, *, first: bool) -> None:
     """Cuts stamps and placeholders off both sides, as often as they stand there."""
-    cut = True
-    while cut and row.start < row.end:
+    for _ in range(_MAX_TRIMS):
         cut = False
         for trim in words.trims:
             if trim.first_line and not first:
@@ -65,6 +65,8 @@ def _trim(text: str, row: Row, words: BoilerplateWords, *, first: bool) -> None:
                 row.cuts.append((row.start, hit.end(), trim.reason))
                 row.start = hit.end()
                 cut = True
+        if not cut or row.start >= row.end:
+            break
     if row.start >= row.end:
         row.reason = row.cuts[-1][2] if row.cuts else "markup"
 

@@ -42,6 +42,16 @@ class Counted:
     quantity: Quantity
 
 
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A date phrase with the tokens [start, end) that it covers, read for an event past and for one to come."""
+
+    start: int
+    end: int
+    past: TimeMention
+    future: TimeMention
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Marked:
     """A parsed sentence and its mentions; token indexes are the doc's, characters the reading's."""
@@ -52,7 +62,7 @@ class Marked:
     reading: Reading
     doc: Doc
     counted: tuple[Counted, ...]
-    times: tuple[tuple[int, int, TimeMention], ...]
+    times: tuple[Dated, ...]
     places: tuple[PlaceMention, ...]
     forces: tuple[ForceMention, ...]
     people: tuple[People, ...]

@@ -33,7 +33,10 @@ def restates(draft: Draft, base: Draft) -> bool:
     """Whether both say the same of the same people, so far as both say it."""
     if draft.polarity is not base.polarity or not _same_force(draft.force, base.force):
         return False
-    if not _same_outcome(draft, base) or not _same_status(draft, base) or not _places_agree(draft, base):
+    if not _same_outcome(draft, base) or not _same_status(draft, base):
+        return False
+    titled = LineKind.TITLE in (draft.line_kind, base.line_kind) and draft.numbered and base.numbered
+    if not _places_agree(draft, base) and not titled:
         return False
     if draft.numbered and base.numbered:
         return draft.kind is base.kind and _same_figure(draft, base) and _sources_agree(draft.chain, base.chain)
@@ -62,6 +65,7 @@ def absorb(base: Draft, other: Draft) -> None:
     base.counted_spans += other.counted_spans
     base.reasons.append("told again")
     if other.line_kind is LineKind.PROSE and base.line_kind in _SUMMARIES:
+        base.locations = other.locations or base.locations
         base.line_kind = other.line_kind
         base.status = other.status
         base.outcome = other.outcome

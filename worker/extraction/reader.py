@@ -23,7 +23,7 @@ from worker.extraction.merging import merge
 from worker.extraction.model import Diagnostics, IgnoredLine, Line, LineKind, Quantity, Sentence
 from worker.extraction.reading import read
 from worker.extraction.sources import label_source
-from worker.extraction.transcripts import label_of
+from worker.extraction.transcripts import dateline_end, label_of
 
 _CONTEXT_CHARS = 32
 
@@ -86,12 +86,13 @@ class ArticleReader:
         for index, sentence in enumerate(sentences):
             starts_line = index == 0 or sentences[index - 1].line != sentence.line
             found = label_of(readings[index].text) if starts_line and readings[index].text else None
+            cut = dateline_end(readings[index].text) if starts_line and found is None else 0
+            if cut:
+                readings[index] = readings[index].behind(cut)
             if found is not None:
                 label, cut = found
                 labels[sentence.line] = label
-                readings[index] = replace(
-                    readings[index], text=readings[index].text[cut:], offsets=readings[index].offsets[cut:]
-                )
+                readings[index] = readings[index].behind(cut)
         kept = [i for i in range(len(sentences)) if (i in passed) and readings[i].text]
         docs = self._parser.pipe(readings[i].text for i in kept)
         marked: list[Marked] = []

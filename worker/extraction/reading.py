@@ -32,6 +32,10 @@ class Reading:
         """The article's half-open span for a non-empty half-open span of `text`."""
         return self.offsets[start], self.offsets[end - 1] + 1
 
+    def behind(self, cut: int) -> Reading:
+        """The reading without its first `cut` code points."""
+        return Reading(self.text[cut:], self.offsets[cut:])
+
 
 def read(article: str, start: int, end: int) -> Reading:
     """Clean article[start:end]; runs of blanks become one, and both ends are trimmed."""

@@ -15,6 +15,7 @@ from worker.extraction.syntax import Syntax
 
 _MEDIA_TYPES = (SourceType.OUTLET, SourceType.AGENCY, SourceType.MEDIA)
 _LONGEST_TITLE_SPEAKER = 6
+_LONGEST_SPEAKER = 18
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +35,12 @@ class SourceReader:
         self._phrases = tuple(sorted((tuple(p.split()) for p in words.phrases), key=len, reverse=True))
 
     def speeches(self, marked: Marked, memory: SpeakerMemory) -> list[Speech]:
-        found = [speech for token in marked.doc if (speech := self._spoken(marked, token, memory)) is not None]
+        found = []
+        for token in marked.doc:
+            speech = self._spoken(marked, token, memory) or self._trailing(marked, token, memory)
+            if speech is not None:
+                found.append(speech)
+        found += self._colon(marked, memory)
         found += self._claimed(marked, memory)
         found += self._cited(marked, memory)
         if marked.line.kind in (LineKind.TITLE, LineKind.HEADING, LineKind.BULLET):
@@ -56,13 +62,15 @@ class SourceReader:
 
     def _spoken(self, marked: Marked, verb: Token, memory: SpeakerMemory) -> Speech | None:
         lemma = verb.lemma_.casefold()
-        if verb.pos_ == "VERB" and lemma in ("have", "receive", "obtain", "cite", "release", "publish", "issue"):
+        if verb.pos_ == "VERB" and lemma in ("have", "receive", "obtain", "release", "publish", "issue"):
             return self._informed(marked, verb, memory)
         if verb.pos_ != "VERB" or lemma not in self._words.verbs:
             return None
         clauses = self._syntax.children(
             verb, self._syntax.clause_complement | self._syntax.open_complement | self._syntax.parataxis
         )
+        if lemma in ("speak", "talk", "warn", "tell"):
+            clauses += [c for c in self._syntax.children(verb, self._syntax.preposition) if c.lower_ in ("of", "about")]
         quoted = any(t.text == '"' for t in marked.doc)
         if lemma in self._words.clausal and not clauses and not quoted and verb.dep_ not in ("parataxis",):
             return None
@@ -75,7 +83,7 @@ class SourceReader:
         if not heads and verb.dep_ in self._syntax.relative_clause | self._syntax.noun_clause:
             heads = [verb.head] if verb.dep_ in self._syntax.noun_clause and verb.tag_ == "VBG" else []
         heads = [self._antecedent(head, verb) for head in heads]
-        if not heads:
+        if not heads and lemma != "tell":
             heads = [
                 c
                 for c in verb.children
@@ -97,9 +105,59 @@ class SourceReader:
                     told = self._speakers.read(marked, child, SpeakerMemory())
                     if told is not None and told.type in (SourceType.OUTLET, SourceType.AGENCY):
                         chain.insert(0, told)
-        if not chain:
+        if not chain or not heads:
             return None
         return Speech(verb=verb, chain=tuple(chain), scope=self._scope(marked, verb, heads))
+
+    def _trailing(self, marked: Marked, verb: Token, memory: SpeakerMemory) -> Speech | None:
+        """ "..., the ambassador, Ivan Petrov, told Interfax": a speaker at the end that the parse gave elsewhere."""
+        doc = marked.doc
+        if (
+            verb.pos_ != "VERB"
+            or verb.tag_ not in ("VBD", "VBN", "VBZ", "VBP")
+            or verb.lemma_.casefold() not in self._words.verbs
+        ):
+            return None
+        end = verb.i - 1 if verb.i > 0 and doc[verb.i - 1].text == "," else verb.i
+        inner = 1 if end < verb.i else 0
+        start = end
+        while start > 0 and end - start < _LONGEST_SPEAKER:
+            before = doc[start - 1]
+            if before.text in (",", '"') and inner == 0:
+                break
+            inner -= before.text == ","
+            if before.tag_ in ("VBD", "VBZ", "VBP", "MD", "WP", "WDT", "IN") and before.lower_ not in (
+                "of",
+                "for",
+                "in",
+                "at",
+                "to",
+            ):
+                return None
+            start -= 1
+        said = doc[: max(0, start - 1)]
+        if start < 4 or end <= start or not any(t.pos_ in ("VERB", "AUX") for t in said):
+            return None
+        source = self._speakers.read_span(marked, start, end, memory)
+        if source is None:
+            return None
+        chain = [source]
+        if verb.lemma_ == "tell" and verb.i + 1 < len(doc):
+            told = self._speakers.read_span(marked, verb.i + 1, min(len(doc), verb.i + 5), SpeakerMemory())
+            if told is not None and told.type in (SourceType.OUTLET, SourceType.AGENCY):
+                chain.insert(0, told)
+        return Speech(verb=verb, chain=tuple(chain), scope=frozenset(range(start)))
+
+    def _colon(self, marked: Marked, memory: SpeakerMemory) -> list[Speech]:
+        """ "The minister was blunt: "We have no troops there."": whoever acts before the colon speaks behind it."""
+        doc = marked.doc
+        for at in range(2, len(doc) - 2):
+            if doc[at].text == ":" and doc[at + 1].text == '"':
+                subjects = [t for t in doc[:at] if t.dep_ in self._syntax.subject]
+                source = self._speakers.read(marked, subjects[0], memory) if subjects else None
+                if source is not None:
+                    return [Speech(verb=None, chain=(source,), scope=frozenset(range(at, len(doc))))]
+        return []
 
     def _informed(self, marked: Marked, verb: Token, memory: SpeakerMemory) -> Speech | None:
         """ "X has information that", "X issued a statement saying that"."""

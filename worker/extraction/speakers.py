@@ -115,6 +115,22 @@ class SpeakerReader:
             memory.remember(source, self._role_words(marked, start, end))
         return source
 
+    def read_span(self, marked: Marked, start: int, end: int, memory: SpeakerMemory) -> Source | None:
+        """The source that the words [start, end) name, whatever the parse made of them."""
+        first = next((i for i in range(start, end) if marked.doc[i].text == ","), end)
+        nouns = [t for t in marked.doc[start:first] if t.pos_ in ("NOUN", "PROPN", "PRON")]
+        link = next((t.i for t in marked.doc[start:first] if t.pos_ == "ADP"), first)
+        heads = [t for t in nouns if t.i < link]
+        if not heads:
+            return None
+        head = heads[-1]
+        if head.pos_ == "PRON":
+            return self._pronoun(head, memory)
+        source = self._named(marked, head, start, end) or self._role(marked, head, start, end, memory)
+        if source is not None and not (source.anonymous and source.type is SourceType.MEDIA):
+            memory.remember(source, self._role_words(marked, start, end))
+        return source
+
     def _pronoun(self, head: Token, memory: SpeakerMemory) -> Source | None:
         if head.lower_ in ("he", "she", "him", "her"):
             return memory.person

@@ -9,16 +9,19 @@ from worker.extraction.marking import Marked
 from worker.extraction.syntax import Syntax
 
 
-def time_for(marked: Marked, event: Token, syntax: Syntax, speech: frozenset[str]) -> Time | None:
+def time_for(marked: Marked, event: Token, syntax: Syntax, speech: frozenset[str], *, future: bool) -> Time | None:
     """The phrase nearest to the event that is not the day of a report or speech."""
-    best: tuple[tuple[int, int], Time] | None = None
+    best: tuple[tuple[bool, int, int], Time] | None = None
     clause = {t.i for t in event.subtree}
-    for start, end, mention in marked.times:
+    for dated in marked.times:
+        start, end = dated.start, dated.end
+        mention = dated.future if future else dated.past
         root = marked.doc[start:end].root
         holder = _verb_above(root, event, syntax)
         if holder is not None and holder.i != event.i and holder.lemma_.casefold() in speech:
             continue
-        distance = (0 if start in clause else 1, abs(start - event.i))
+        unread = mention.time.start is None and mention.time.end is None
+        distance = (unread, 0 if start in clause else 1, abs(start - event.i))
         if best is None or distance < best[0]:
             best = (distance, mention.time)
     return best[1] if best else None
