@@ -164,7 +164,7 @@ def list_articles(query: dict[str, Any]) -> tuple[Page[ArticleView], dict[str, s
 
 @blueprint.route("/articles/<id:id>", methods=["GET"])
 @blueprint.query(NoQuery)
-@blueprint.answers(200, ArticleSchema)
+@blueprint.answers(200, ArticleSchema, description="The article")
 @blueprint.problems(404)
 def get_article(_query: dict[str, Any], id: str) -> ArticleView:
     """Show an article and how far it has been read."""
@@ -215,7 +215,7 @@ def get_article_text(_query: dict[str, Any], id: str) -> Response:
 
 @blueprint.route("/articles/<id:id>/diagnostics", methods=["GET"])
 @blueprint.query(NoQuery)
-@blueprint.answers(200, DiagnosticsSchema)
+@blueprint.answers(200, DiagnosticsSchema, description="What was seen, and what became of it")
 @blueprint.problems(404, 409)
 def get_article_diagnostics(_query: dict[str, Any], id: str) -> dict[str, object]:
     """Ask why a line, number, date, place or source became no claim."""

@@ -24,7 +24,7 @@ _MOST_GROUPS: Final = 4
 
 @blueprint.route("/claims", methods=["GET"])
 @blueprint.query(ClaimQueryParameters)
-@blueprint.answers(200, ClaimPageSchema)
+@blueprint.answers(200, ClaimPageSchema, description="A page of claims")
 @blueprint.problems()
 def list_claims(query: dict[str, Any]) -> tuple[Page[ClaimView], dict[str, str]]:
     """Find claims.
@@ -40,7 +40,7 @@ def list_claims(query: dict[str, Any]) -> tuple[Page[ClaimView], dict[str, str]]
 
 @blueprint.route("/claims/<id:id>", methods=["GET"])
 @blueprint.query(NoQuery)
-@blueprint.answers(200, ClaimSchema)
+@blueprint.answers(200, ClaimSchema, description="The claim")
 @blueprint.problems(404)
 def show_claim(_query: dict[str, Any], id: str) -> ClaimView:
     """Show a claim."""
@@ -50,7 +50,7 @@ def show_claim(_query: dict[str, Any], id: str) -> ClaimView:
 
 @blueprint.route("/aggregates", methods=["GET"])
 @blueprint.query(AggregateQuery)
-@blueprint.answers(200, AggregateListSchema)
+@blueprint.answers(200, AggregateListSchema, description="One row to a group, ordered by its keys")
 @blueprint.problems()
 def list_aggregates(query: dict[str, Any]) -> dict[str, Any]:
     """Count claims by group.

@@ -35,7 +35,7 @@ def describe(status: int, problem: Mapping[str, Any]) -> str:
     for field, messages in dict(problem.get("errors") or {}).items():
         lines.extend(f"  {field}: {message}" for message in messages if f"{field}: {message}" not in lines[0])
     for written, meant in dict(problem.get("did_you_mean") or {}).items():
-        if meant and f"{meant[0]!r}" not in lines[0]:
+        if not all(name in lines[0] for name in meant):
             lines.append(f"  {written}: did you mean {' or '.join(meant)}?")
     return "\n".join(lines)
 

@@ -70,9 +70,16 @@ def _in_batches(queue_some: Callable[[UnitOfWork, datetime], int]) -> int:
     from service.enqueue import CeleryWaker
     from service.storage.engine import create_engine
     from service.storage.unit_of_work import UnitOfWork
+    from service.use_cases.health import readiness
 
     settings = settings_from_environment()
     engine = create_engine(settings)
+    if not readiness(engine).ready:
+        fail(
+            "The database has not been set up, or not for this version. MUSTER_DATABASE_URL or MUSTER_DATA_DIR "
+            "says which one it is; `muster db upgrade` sets it up.",
+            code=UNREACHABLE,
+        )
     queued = 0
     while True:
         with UnitOfWork(engine) as work:
@@ -113,8 +120,11 @@ def upgrade() -> None:
 @click.command()
 def openapi() -> None:
     """Print the HTTP interface as an OpenAPI 3.1 specification."""
+    import sqlalchemy
+
     from service.app import create_app
     from service.enqueue import NullWaker
 
-    app = create_app(Settings(database_url="sqlite://"), waker=NullWaker())
+    # The specification asks for no data; this engine is never used, and makes no folder.
+    app = create_app(Settings(), engine=sqlalchemy.create_engine("sqlite://"), waker=NullWaker())
     click.echo(app.extensions["muster-documentation"].yaml, nl=False)

@@ -38,7 +38,7 @@ class ArticleMetadata(Schema):
     class Meta:
         unknown = RAISE
 
-    title = Text(max_length=LONGEST_TITLE, not_blank=True)
+    title = Text(max_length=LONGEST_TITLE, not_blank=True, metadata={"description": "Its headline."})
     url = Text(
         max_length=LONGEST_URL,
         validate=[_web_address],
@@ -47,8 +47,8 @@ class ArticleMetadata(Schema):
             "description": "Where it was published; names the article when there is no external_id.",
         },
     )
-    outlet = Text(max_length=LONGEST_NAME, not_blank=True)
-    author = Text(max_length=LONGEST_NAME, not_blank=True)
+    outlet = Text(max_length=LONGEST_NAME, not_blank=True, metadata={"description": "Who published it."})
+    author = Text(max_length=LONGEST_NAME, not_blank=True, metadata={"description": "Who wrote it."})
     published_at = PublishedAt(
         metadata={
             "description": "A date, or a date-time with its offset. Dates in the text count from it.",
