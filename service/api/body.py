@@ -154,7 +154,7 @@ def _check_words(article: Mapping[str, Any], max_text_bytes: int) -> None:
         )
     words: str = article[field]
     if not words.strip("\N{ZERO WIDTH NO-BREAK SPACE}\N{ZERO WIDTH SPACE}").strip():
-        raise ProblemError("invalid-body", f"{field} is empty.", errors={field: ["Is empty."]})
+        raise ProblemError("invalid-body", f"{field}: Is empty.", errors={field: ["Is empty."]})
     size = len(words.encode("utf-8"))
     if size > max_text_bytes:
         raise ProblemError(

@@ -19,6 +19,8 @@ FAILED: Final = 1
 """The service refused, or an article could not be read. click's own 2 is for wrong usage."""
 UNREACHABLE: Final = 3
 """The service or the database can't be reached."""
+INTERRUPTED: Final = 130
+"""Ctrl-C, as shells count it."""
 
 
 def fail(message: str, *, code: int = FAILED) -> Never:
@@ -41,5 +43,7 @@ def explained(command: Callable[P, R]) -> Callable[P, R]:
             raise click.UsageError(str(error)) from error
         except (RefusedError, MusterError) as error:
             fail(str(error))
+        except KeyboardInterrupt:
+            raise SystemExit(INTERRUPTED) from None
 
     return wrapper

@@ -117,7 +117,7 @@ def show(client: Client, articles: Mapping[str, Mapping[str, Any]]) -> int:
         if article["status"] != "done":
             say(f"muster: {taken[article['id']]}: {article['status']}: {article['error'] or 'not read in time'}")
             failures += 1
-    say(f"All of them read within {time.monotonic() - started:.1f} s\n")
+    say(f"{len(taken)} read within {time.monotonic() - started:.1f} s\n")
     _show_claims(client, {}, "")
     click.echo()
     _show_claims(client, {"region": "Kursk"}, "?region=Kursk")

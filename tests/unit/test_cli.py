@@ -66,7 +66,7 @@ class FakeClient:
     """Answers with rows, or raises."""
 
     rows_of: list[dict[str, Any]]
-    error: Exception | None
+    error: BaseException | None
 
     def __init__(self, url: str) -> None:
         self.url = url
@@ -103,6 +103,11 @@ def test_claims_without_a_service_exits_with_3(run: Callable[..., Any], fake: ty
     result = run("claims")
     assert (result.exit_code, result.stdout) == (3, "")
     assert "Nobody answers" in result.stderr
+
+
+def test_claims_interrupted_exits_with_130(run: Callable[..., Any], fake: type[FakeClient]) -> None:
+    fake.error = KeyboardInterrupt()
+    assert run("claims").exit_code == 130
 
 
 def test_claims_refused_exits_with_1_and_says_why(run: Callable[..., Any], fake: type[FakeClient]) -> None:

@@ -1,0 +1,46 @@
+"""`muster demo --once` from start to stop, with the real extractor and real processes."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+SEEDS = Path(__file__).parents[2] / "seeds"
+MUSTER = Path(sys.executable).with_name("muster")
+
+
+@pytest.mark.slow
+def test_demo_shows_claims_and_stops(tmp_path: Path) -> None:
+    seeds, data = tmp_path / "seeds", tmp_path / "data"
+    seeds.mkdir()
+    for name in ("nk_deminers_2025.txt", "nk_deminers_2025.gold.json"):
+        (seeds / name).write_bytes((SEEDS / name).read_bytes())
+    shown = subprocess.run(
+        [str(MUSTER), "demo", "--once", "--port", "0", "--seeds", str(seeds), "--data", str(data)],
+        capture_output=True,
+        text=True,
+        timeout=240,
+        check=False,
+    )
+    assert shown.returncode == 0, shown.stderr
+    assert "/claims?region=Kursk" in shown.stdout
+    assert "Kursk Oblast" in shown.stdout
+    assert "Submitting 1 articles" in shown.stderr
+
+
+@pytest.mark.slow
+def test_demo_fails_when_an_article_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "seeds").mkdir()
+    (tmp_path / "seeds" / "empty.txt").write_text(" \n", encoding="utf-8")
+    shown = subprocess.run(
+        [str(MUSTER), "demo", "--once", "--port", "0", "--seeds", str(tmp_path / "seeds")],
+        capture_output=True,
+        text=True,
+        timeout=240,
+        check=False,
+    )
+    assert shown.returncode == 1
+    assert "empty.txt: text: Is empty." in shown.stderr
