@@ -212,7 +212,7 @@ class GroupKey(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceCondition:
-    """A place to look inside: a country, a region, or a town by folded name within either."""
+    """A place to look inside: a country, a region, or a town or area by its folded name within either."""
 
     country: str | None = None
     region: str | None = None

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select, true
 
 from service.domain.register import ClaimConditions, ForceCondition, PlaceCondition
 from service.storage.tables import claim_locations, claim_sources, claims
@@ -84,8 +84,14 @@ def _origin(place: PlaceCondition) -> ColumnElement[bool]:
 
 def _place(place: PlaceCondition, name: Any, region: Any, country: Any) -> ColumnElement[bool]:
     # Towns are told apart by the region that they lie in, or by the country where none is known.
-    within: ColumnElement[bool] = region == place.region if place.region is not None else country == place.country
-    return within if place.name_folded is None else and_(within, name == place.name_folded)
+    within: list[ColumnElement[bool]] = []
+    if place.region is not None:
+        within.append(region == place.region)
+    elif place.country is not None:
+        within.append(country == place.country)
+    if place.name_folded is not None:
+        within.append(name == place.name_folded)
+    return and_(true(), *within)
 
 
 def _force(force: ForceCondition) -> ColumnElement[bool]:

@@ -6,7 +6,7 @@ from service.domain.errors import InvalidInputError
 from service.domain.register import ClaimFilters, GroupKey
 from service.storage.unit_of_work import UnitOfWork
 from service.use_cases.filters import resolve_filters
-from service.use_cases.places import PlaceNames, place_names
+from service.use_cases.places import AnyPlaceNames, place_names
 
 MOST_GROUPS = 10_000
 
@@ -17,7 +17,7 @@ def aggregate(
     *,
     group_by: tuple[str, ...],
     desk: str,
-    gazetteer: PlaceNames | None = None,
+    gazetteer: AnyPlaceNames | None = None,
 ) -> list[dict[str, str | int | None]]:
     """One dict to a group: a value under each name of `group_by`, then claims, articles, min, max.
 

@@ -7,7 +7,7 @@ from service.domain.register import ClaimQuery, ClaimView, Page
 from service.storage.unit_of_work import UnitOfWork
 from service.use_cases.filters import resolve_filters
 from service.use_cases.paging import page_of_found_claims
-from service.use_cases.places import PlaceNames, place_names
+from service.use_cases.places import AnyPlaceNames, place_names
 
 
 def find_claims(
@@ -17,7 +17,7 @@ def find_claims(
     desk: str,
     limit: int = 50,
     cursor: str | None = None,
-    gazetteer: PlaceNames | None = None,
+    gazetteer: AnyPlaceNames | None = None,
 ) -> Page[ClaimView]:
     """A reader who follows the cursors sees every claim that stood at the first page exactly once.
 

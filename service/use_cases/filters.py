@@ -10,17 +10,17 @@ from service.domain.claims import Kind, Outcome, PersonnelType, PlaceLevel, Pola
 from service.domain.errors import AmbiguousPlaceError, InvalidInputError, UnknownPlaceError
 from service.domain.places.folding import fold
 from service.domain.register import ClaimConditions, ClaimFilters, ForceCondition, PlaceCondition
-from service.use_cases.places import NamedPlace, PlaceNames
+from service.use_cases.places import AnyPlaceNames, NamedPlace
 
 
-def resolve_filters(filters: ClaimFilters, gazetteer: PlaceNames) -> ClaimConditions:
+def resolve_filters(filters: ClaimFilters, gazetteer: AnyPlaceNames) -> ClaimConditions:
     """Raises InvalidInputError, UnknownPlaceError and AmbiguousPlaceError."""
     _check_words(filters)
     _check_spans(filters)
     return ClaimConditions(
-        region=tuple(_condition(gazetteer.resolve(name)) for name in filters.region),
+        region=_places(filters.region, gazetteer),
         country=tuple(PlaceCondition(country=_country(name, gazetteer)) for name in filters.country),
-        origin=tuple(_condition(gazetteer.resolve(name)) for name in filters.origin),
+        origin=_places(filters.origin, gazetteer),
         force=tuple(_force(name, gazetteer) for name in filters.force),
         kind=filters.kind,
         outcome=filters.outcome,
@@ -59,32 +59,45 @@ def just_after(moment: date | datetime | None) -> datetime | None:
         return None
 
 
-def _condition(place: NamedPlace) -> PlaceCondition:
-    if place.level == PlaceLevel.COUNTRY:
-        return PlaceCondition(country=place.country or place.code)
-    if place.level == PlaceLevel.REGION:
-        return PlaceCondition(region=place.region or place.code)
-    return PlaceCondition(country=place.country, region=place.region, name_folded=fold(place.name))
+def _places(names: Iterable[str], gazetteer: AnyPlaceNames) -> tuple[PlaceCondition, ...]:
+    """Each name's place and what lies inside it, each condition once."""
+    places = [gazetteer.resolve(name) for name in names]
+    return tuple(dict.fromkeys(condition for place in places for condition in _conditions(place, gazetteer)))
 
 
-def _country_reading(name: str, gazetteer: PlaceNames) -> str | None:
-    """The one country that bears this name, even if a region bears it too (Georgia)."""
+def _conditions(place: NamedPlace, gazetteer: AnyPlaceNames) -> list[PlaceCondition]:
+    inside = [
+        PlaceCondition(region=code) if "-" in code else PlaceCondition(country=code)
+        for code in gazetteer.codes_within(place)
+    ]
+    if place.level in (PlaceLevel.COUNTRY, PlaceLevel.REGION):
+        return inside
+    # A town, a point or an area goes by its name; an area made of regions (Donbas) covers those as well.
+    itself = PlaceCondition(country=place.country, region=place.region, name_folded=fold(place.name))
+    return [itself, *inside] if place.members else [itself]
+
+
+def _country_reading(name: str, gazetteer: AnyPlaceNames) -> str | None:
+    """The one country of this code or name, even if a region bears it too (kp, Georgia)."""
+    place: NamedPlace | None = gazetteer.by_code(name.strip().upper())
+    if place is not None and place.level == PlaceLevel.COUNTRY:
+        return place.country or place.code
     codes = {place.country or place.code for place in gazetteer.lookup(fold(name)) if place.level == PlaceLevel.COUNTRY}
     return codes.pop() if len(codes) == 1 else None
 
 
-def _country(name: str, gazetteer: PlaceNames) -> str:
+def _country(name: str, gazetteer: AnyPlaceNames) -> str:
     code = _country_reading(name, gazetteer)
     if code:
         return code
-    place = gazetteer.resolve(name)
+    place: NamedPlace = gazetteer.resolve(name)
     if place.level != PlaceLevel.COUNTRY:
         message = f"{place.name} is no country; use region={name}."
         raise InvalidInputError("The query can't be answered.", errors={"country": [message]})
     return place.country or place.code
 
 
-def _force(name: str, gazetteer: PlaceNames) -> ForceCondition:
+def _force(name: str, gazetteer: AnyPlaceNames) -> ForceCondition:
     """A country by code, name or adjective, else the name of a group."""
     code = _country_reading(name, gazetteer) or gazetteer.country_by_adjective(fold(name))
     if code is None:

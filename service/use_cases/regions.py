@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from service.domain.claims import PlaceLevel
 from service.use_cases.checks import check_limit
-from service.use_cases.places import PlaceNames, place_names
+from service.use_cases.places import AnyPlaceNames, place_names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +22,7 @@ class RegionView:
     lon: float | None
 
 
-def search_regions(q: str, *, limit: int = 20, gazetteer: PlaceNames | None = None) -> list[RegionView]:
+def search_regions(q: str, *, limit: int = 20, gazetteer: AnyPlaceNames | None = None) -> list[RegionView]:
     """Best first; empty where nothing comes near."""
     check_limit(limit)
     found = (gazetteer or place_names()).search(q, limit)

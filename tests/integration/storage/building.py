@@ -32,6 +32,8 @@ NOW = datetime(2025, 1, 2, 3, 4, 5, 678901, tzinfo=UTC)
 KURSK = Place(name="Kursk Oblast", region="RU-KRS", country="RU", level=PlaceLevel.REGION, text="Kursk region")
 SUDZHA = Place(name="Sudzha", region="RU-KRS", country="RU", level=PlaceLevel.CITY, text="Sudzha")
 RUSSIA = Place(name="Russia", country="RU", level=PlaceLevel.COUNTRY, text="Russia")
+KASHMIR = Place(name="Kashmir", level=PlaceLevel.AREA, text="Kashmir")
+DONBAS = Place(name="Donbas", country="UA", level=PlaceLevel.AREA, text="Donbas")
 DONETSK = Place(name="Donetsk Oblast", region="UA-14", country="UA", level=PlaceLevel.REGION, text="Donetsk")
 
 

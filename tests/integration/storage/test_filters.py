@@ -27,7 +27,7 @@ from service.domain.register import ClaimFilters, ClaimQuery
 from service.storage.unit_of_work import UnitOfWork
 from service.use_cases.aggregates import aggregate
 from service.use_cases.claims import find_claims
-from tests.integration.storage.building import DESK, DONETSK, KURSK, RUSSIA, SUDZHA, a_claim, held
+from tests.integration.storage.building import DESK, DONBAS, DONETSK, KASHMIR, KURSK, RUSSIA, SUDZHA, a_claim, held
 
 # Two articles; each claim is known by its words.
 FIRST = {
@@ -67,6 +67,7 @@ SECOND = {
         count=Count(),
         attribution=(),
     ),
+    "areas": a_claim("areas", at=30, locations=(DONBAS, KASHMIR), force=None, attribution=(), count=Count()),
     "vague": a_claim("vague", at=20, locations=(DONETSK,), count=Count(min=2, qualifier=Qualifier.VAGUE)),
 }
 
@@ -87,15 +88,19 @@ CASES: list[tuple[dict[str, Any], set[str]]] = [
     ({"region": ("Sudzha",)}, {"sudzha", "both"}),
     ({"region": ("Russia",)}, {"kursk", "sudzha", "both", "country"}),
     ({"region": ("UA-14",)}, {"both", "vague"}),
+    ({"region": ("Donbas",)}, {"both", "vague", "areas"}),
+    ({"region": ("Kashmir",)}, {"areas"}),
     ({"region": ("UA-14", "Sudzha")}, {"sudzha", "both", "vague"}),
     ({"country": ("RU",)}, {"kursk", "sudzha", "both", "country"}),
-    ({"country": ("ua",)}, {"both", "vague"}),
+    ({"country": ("ua",)}, {"both", "vague", "areas"}),
     ({"country": ("GE",)}, set()),
     ({"country": ("Georgia",)}, set()),
     ({"region": ("RU-KRS",), "country": ("UA",)}, {"both"}),
     ({"origin": ("Russia",)}, {"kursk", "sudzha"}),
     ({"origin": ("RU-KRS",)}, {"sudzha"}),
     ({"force": ("KP",)}, {"kursk", "sudzha", "both", "vague"}),
+    ({"force": ("kp",)}, {"kursk", "sudzha", "both", "vague"}),
+    ({"force": ("North Korean",)}, {"kursk", "sudzha", "both", "vague"}),
     ({"force": ("North Korea",)}, {"kursk", "sudzha", "both", "vague"}),
     ({"force": ("dprk",)}, {"kursk", "sudzha", "both", "vague"}),
     ({"force": ("wagner group",)}, {"country"}),
@@ -184,7 +189,7 @@ def test_aggregate_by_region_counts_a_claim_once_in_each_of_its_regions(store: E
     assert groups(store, "region") == [
         ("RU-KRS", 3, 1, 1000, 5000),
         ("UA-14", 2, 2, 5000, 5000),
-        (None, 2, 1, None, 300),
+        (None, 3, 1, None, 300),
     ]
 
 
@@ -193,6 +198,7 @@ def test_aggregate_by_region_and_country_counts_a_claim_once_in_each_pair(store:
         ("RU-KRS", "RU", 3, 1, 1000, 5000),
         ("UA-14", "UA", 2, 2, 5000, 5000),
         (None, "RU", 1, 1, None, 300),
+        (None, "UA", 1, 1, None, None),
         (None, None, 1, 1, None, None),
     ]
 
@@ -200,14 +206,14 @@ def test_aggregate_by_region_and_country_counts_a_claim_once_in_each_pair(store:
 def test_aggregate_without_keys_gives_one_group(store: Engine) -> None:
     with UnitOfWork.reading(store) as work:
         assert aggregate(work, ClaimFilters(), group_by=(), desk=DESK) == [
-            {"claims": 6, "articles": 2, "min": 1000, "max": 5000}
+            {"claims": 7, "articles": 2, "min": 1000, "max": 5000}
         ]
 
 
 def test_aggregate_leaves_vague_floors_out_of_min_and_max(store: Engine) -> None:
     assert groups(store, "country", kind=("presence",), reported_from=date(2024, 11, 1)) == [
         ("RU", 1, 1, None, 300),
-        ("UA", 1, 1, None, None),
+        ("UA", 2, 1, None, None),
     ]
 
 

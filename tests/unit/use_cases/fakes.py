@@ -1,4 +1,4 @@
-"""A register in memory, as far as taking in articles needs one, and a gazetteer of five places."""
+"""A register in memory, as far as taking in articles needs one, and a gazetteer of a few places."""
 
 from __future__ import annotations
 
@@ -134,23 +134,34 @@ class FakePlace:
     country: str | None
     lat: float | None = None
     lon: float | None = None
+    members: tuple[str, ...] = ()
 
 
 class FakePlaces:
-    """Kursk Oblast, Sudzha in it, Russia, and the two Georgias."""
+    """Kursk Oblast, Sudzha in it, an area made of two regions, Russia, and two Georgias."""
 
     def __init__(self) -> None:
         georgia = FakePlace("GE", "Georgia", PlaceLevel.COUNTRY, None, "GE")
         self.names: dict[str, list[FakePlace]] = {
             "kursk": [FakePlace("RU-KRS", "Kursk Oblast", PlaceLevel.REGION, "RU-KRS", "RU")],
             "sudzha": [FakePlace("geonames:484907", "Sudzha", PlaceLevel.CITY, "RU-KRS", "RU")],
+            "kursk and bryansk": [
+                FakePlace("area:kb", "Kursk and Bryansk", PlaceLevel.AREA, None, None, members=("RU-KRS", "RU-BRY"))
+            ],
             "russia": [FakePlace("RU", "Russia", PlaceLevel.COUNTRY, None, "RU")],
             "georgia": [georgia, FakePlace("US-GA", "Georgia", PlaceLevel.REGION, "US-GA", "US")],
-            "ge": [georgia],
+            "ge": [FakePlace("IN-GE", "Somewhere", PlaceLevel.REGION, "IN-GE", "IN")],
         }
 
     def lookup(self, folded: str) -> Sequence[Any]:
         return self.names.get(folded, [])
+
+    def codes_within(self, record: FakePlace) -> Sequence[str]:
+        code = record.region or record.country
+        return record.members or ((code,) if code else ())
+
+    def by_code(self, code: str) -> Any:
+        return next((place for places in self.names.values() for place in places if place.code == code), None)
 
     def search(self, q: str, limit: int) -> Sequence[Any]:
         return [place for name, places in self.names.items() if name.startswith(fold(q)) for place in places][:limit]

@@ -28,6 +28,11 @@ def test_resolve_filters_takes_any_place_for_a_region(field: str, name: str, pla
     assert getattr(resolved(**{field: (name,)}), field) == (place,)
 
 
+def test_resolve_filters_takes_an_area_for_itself_and_its_members() -> None:
+    bryansk, itself = PlaceCondition(region="RU-BRY"), PlaceCondition(name_folded="kursk and bryansk")
+    assert resolved(region=("Kursk and Bryansk", "Kursk")).region == (itself, KURSK, bryansk)
+
+
 def test_resolve_filters_takes_the_country_of_an_ambiguous_name_where_a_country_is_asked() -> None:
     assert resolved(country=("Georgia",)).country == (PlaceCondition(country="GE"),)
     with pytest.raises(AmbiguousPlaceError):
@@ -54,6 +59,7 @@ def test_resolve_filters_passes_on_unknown_places(field: str) -> None:
         ("ru\u0301ssia", ForceCondition(country="RU")),
         ("Russian", ForceCondition(country="RU")),
         ("Georgia", ForceCondition(country="GE")),
+        ("ge ", ForceCondition(country="GE")),
         ("Wagner Group", ForceCondition(group_folded="wagner group")),
         ("Kursk", ForceCondition(group_folded="kursk")),
     ],
