@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from service.domain.claims import Qualifier
-from worker.extraction.drafts import Draft
-from worker.extraction.frames import Stages
-from worker.extraction.marking import Marked
+from worker.extraction.claims.drafts import Draft
+from worker.extraction.frames.framing import Stages
+from worker.extraction.mentions.marking import Marked
 from worker.extraction.model import DateSeen, Diagnostics, IgnoredLine, NumberSeen, PlaceSeen, SourceSeen
 
 

@@ -10,29 +10,29 @@ import spacy
 from spacy.tokens import Doc
 
 from service.domain.places import Gazetteer
-from worker.extraction.boilerplate import parse_boilerplate
-from worker.extraction.dateline import find_published
-from worker.extraction.date_words import DateWords, parse_dates
-from worker.extraction.dates import find_times
-from worker.extraction.events import parse_events
+from worker.extraction.attribution.speakers import parse_speakers
+from worker.extraction.attribution.speeches import SourceReader
 from worker.extraction.extractor import Language
-from worker.extraction.forces import ForceFinder
-from worker.extraction.frames import Stages
-from worker.extraction.gate import Gate
-from worker.extraction.lines import keep_lines
-from worker.extraction.marking import Counted, Dated, Marked, find_places, token_span
+from worker.extraction.frames.events import parse_events
+from worker.extraction.frames.framing import Stages
+from worker.extraction.frames.placing import PlaceReader, parse_places
+from worker.extraction.frames.status import StatusReader, parse_status
+from worker.extraction.grammar.date_words import DateWords, parse_dates
+from worker.extraction.grammar.dates import find_times
+from worker.extraction.grammar.quantities import NumberRejected, find_numbers
+from worker.extraction.grammar.quantity_words import QuantityWords, parse_quantities
+from worker.extraction.mentions.forces import ForceFinder
+from worker.extraction.mentions.gate import Gate
+from worker.extraction.mentions.marking import Counted, Dated, Marked, find_places, token_span
+from worker.extraction.mentions.personnel import PersonnelWords, find_people, parse_personnel
+from worker.extraction.mentions.syntax import parse_syntax
 from worker.extraction.model import IgnoredLine, Line, Quantity, Sentence
-from worker.extraction.personnel import PersonnelWords, find_people, parse_personnel
-from worker.extraction.placing import PlaceReader, parse_places
-from worker.extraction.quantities import NumberRejected, find_numbers
-from worker.extraction.quantity_words import QuantityWords, parse_quantities
+from worker.extraction.page.boilerplate import parse_boilerplate
+from worker.extraction.page.dateline import find_published
+from worker.extraction.page.lines import keep_lines
+from worker.extraction.page.reading import Reading
+from worker.extraction.page.sentences import parse_abbreviations, split
 from worker.extraction.reader import ArticleReader, TextStages
-from worker.extraction.reading import Reading
-from worker.extraction.sentences import parse_abbreviations, split
-from worker.extraction.sources import SourceReader
-from worker.extraction.speakers import parse_speakers
-from worker.extraction.status import StatusReader, parse_status
-from worker.extraction.syntax import parse_syntax
 from worker.extraction.words import Table
 
 CODE = "en"

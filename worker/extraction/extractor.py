@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from worker.extraction.html import read_html
-from worker.extraction.language import detect
 from worker.extraction.model import Diagnostics, Document, Extraction, PublishedSource
+from worker.extraction.page.html import read_html
+from worker.extraction.page.language import detect
 from worker.extraction.reader import ArticleReader, ReadArticle
 
 

@@ -11,19 +11,19 @@ from spacy.language import Language as Parser
 from spacy.tokens import Doc
 
 from service.domain.claims import Claim, Count, Evidence, Personnel
-from worker.extraction.confidence import confidence
-from worker.extraction.context import carry_lead, carry_majority, carry_places, inherit, list_total, placed
+from worker.extraction.attribution.speeches import label_source
+from worker.extraction.claims.confidence import confidence
+from worker.extraction.claims.context import carry_lead, carry_majority, carry_places, inherit, list_total, placed
+from worker.extraction.claims.drafts import Draft, Told
+from worker.extraction.claims.merging import merge
 from worker.extraction.diagnosing import Diagnosis
-from worker.extraction.drafts import Draft, Told
-from worker.extraction.forces import settle
-from worker.extraction.frames import Framer, Stages
-from worker.extraction.gate import Gate
-from worker.extraction.marking import Marked
-from worker.extraction.merging import merge
+from worker.extraction.frames.framing import Framer, Stages
+from worker.extraction.mentions.forces import settle
+from worker.extraction.mentions.gate import Gate
+from worker.extraction.mentions.marking import Marked
 from worker.extraction.model import Diagnostics, IgnoredLine, Line, LineKind, Quantity, Sentence
-from worker.extraction.reading import read
-from worker.extraction.sources import label_source
-from worker.extraction.transcripts import dateline_end, label_of
+from worker.extraction.page.reading import read
+from worker.extraction.page.transcripts import dateline_end, label_of
 
 _CONTEXT_CHARS = 32
 

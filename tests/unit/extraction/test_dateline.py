@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from worker.extraction.boilerplate import BoilerplateWords, parse_boilerplate
-from worker.extraction.dateline import find_published, read_date_line
-from worker.extraction.lines import keep_lines
+from worker.extraction.page.boilerplate import BoilerplateWords, parse_boilerplate
+from worker.extraction.page.dateline import find_published, read_date_line
+from worker.extraction.page.lines import keep_lines
 
 _SPEC = Path(__file__).parents[2] / "specs" / "en" / "dateline.json"
 _CASES = json.loads(_SPEC.read_text(encoding="utf-8"))

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from worker.extraction.dates import DateWords, Tense, find_times, parse_dates
+from worker.extraction.grammar.dates import DateWords, Tense, find_times, parse_dates
 
 TABLE = tomllib.loads(files("worker.lexicons").joinpath("en/dates.toml").read_text(encoding="utf-8"))
 WORDS: DateWords = parse_dates(TABLE)

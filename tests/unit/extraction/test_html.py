@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from worker.extraction.html import MAX_TAGS, HtmlArticle, read_html
+from worker.extraction.page.html import MAX_TAGS, HtmlArticle, read_html
 
 _SPEC = Path(__file__).parents[2] / "specs" / "en" / "html.json"
 

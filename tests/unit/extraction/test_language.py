@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from worker.extraction.language import detect, identify
+from worker.extraction.page.language import detect, identify
 
 
 @pytest.mark.parametrize(

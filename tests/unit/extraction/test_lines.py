@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from worker.extraction.boilerplate import READ_CHARS, BoilerplateWords, Rule, Trim, fold, parse_boilerplate
-from worker.extraction.lines import keep_lines
 from worker.extraction.model import IgnoredLine, Line, LineKind
+from worker.extraction.page.boilerplate import READ_CHARS, BoilerplateWords, Rule, Trim, fold, parse_boilerplate
+from worker.extraction.page.lines import keep_lines
 
 _SPECS = Path(__file__).parents[2] / "specs" / "en"
 _TABLE = tomllib.loads((resources.files("worker.lexicons") / "en" / "boilerplate.toml").read_text(encoding="utf-8"))

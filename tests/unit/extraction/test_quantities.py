@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.domain.claims import Qualifier
-from worker.extraction.quantities import QuantityWords, find_numbers_seen, find_quantities, parse_quantities
+from worker.extraction.grammar.quantities import QuantityWords, find_numbers_seen, find_quantities, parse_quantities
 
 TABLE = tomllib.loads(files("worker.lexicons").joinpath("en/quantities.toml").read_text(encoding="utf-8"))
 WORDS: QuantityWords = parse_quantities(TABLE)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from worker.extraction.model import Line, LineKind, Sentence
-from worker.extraction.sentences import MAX_SENTENCE_CHARS, Abbreviations, parse_abbreviations, split
+from worker.extraction.page.sentences import MAX_SENTENCE_CHARS, Abbreviations, parse_abbreviations, split
 
 _SPEC = Path(__file__).parents[2] / "specs" / "en" / "sentences.json"
 _TABLE = tomllib.loads((resources.files("worker.lexicons") / "en" / "abbreviations.toml").read_text(encoding="utf-8"))

@@ -1,0 +1,1 @@
+"""From the drafts of sentences to the claims of an article."""

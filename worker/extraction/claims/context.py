@@ -1,0 +1,111 @@
+"""What an article tells once and means throughout: places, lists under a total, speakers of a transcript."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+from service.domain.claims import Force, Kind, Place, PlaceLevel
+from worker.extraction.claims.drafts import Draft
+from worker.extraction.model import Line, LineKind
+
+_FAR = 6
+_LEAD = 3
+_MOVING = frozenset({"send", "deploy", "deployment", "fight", "station"})
+
+
+def carry_places(drafts: Sequence[Draft]) -> None:
+    """Gives a draft without a place the one of its paragraph, else of its neighbors when they agree."""
+    for index, draft in enumerate(drafts):
+        if draft.locations or draft.kind is Kind.WITHDRAWAL:
+            continue
+        same_line = [
+            d
+            for d in drafts
+            if d.line == draft.line and d is not draft and d.locations and "place carried" not in d.reasons
+        ]
+        before = [d for d in drafts[:index] if d.locations and draft.sentence - d.sentence <= _FAR]
+        source = None
+        if draft.part_of is not None and draft.part_of.locations:
+            source = draft.part_of
+        elif same_line:
+            source = min(same_line, key=lambda d: abs(d.sentence - draft.sentence))
+        elif before and _alike(draft, before[-1]):
+            source = before[-1]
+        if source is not None and _alike(draft, source):
+            draft.locations = source.locations
+            draft.reasons.append("place carried")
+
+
+def refine_places(drafts: Sequence[Draft], places: tuple[Place, ...], force: Force, sentence: int) -> None:
+    """ "They will work in X": gives the place to the same people's claims just before that have none."""
+    for draft in drafts:
+        same = draft.force is not None and (draft.force.country, draft.force.group) == (force.country, force.group)
+        if same and not draft.locations and 0 < sentence - draft.sentence <= _LEAD + 1:
+            draft.locations = places
+            draft.reasons.append("place carried")
+
+
+def placed(drafts: Sequence[Draft]) -> list[Draft]:
+    """Without the figureless drafts that name no place and whose event alone does not tell a movement."""
+    return [
+        d
+        for d in drafts
+        if d.locations or d.quantity is not None or d.kind in (Kind.WITHDRAWAL, Kind.CASUALTIES) or _moves(d)
+    ]
+
+
+def _moves(draft: Draft) -> bool:
+    return any(reason.split(":", 1)[-1] in _MOVING for reason in draft.reasons)
+
+
+def carry_majority(drafts: Sequence[Draft], places: Sequence[Place]) -> None:
+    """Where no claim tells its place: the country or area that most of the article's places are in."""
+    if any(d.locations for d in drafts) or not places:
+        return
+    country, times = Counter(p.country or p.name for p in places).most_common(1)[0]
+    if times * 5 < len(places) * 3:
+        return
+    inside = [p for p in places if (p.country or p.name) == country]
+    best = min(inside, key=lambda p: (p.level is not PlaceLevel.COUNTRY, places.index(p)))
+    for draft in drafts:
+        draft.locations = (best,)
+        draft.reasons.append("place carried")
+
+
+def carry_lead(drafts: Sequence[Draft]) -> None:
+    """Gives the rest the place of headline and lead, when these are about one place."""
+    lead = [d.locations for d in drafts if d.locations and (d.sentence < _LEAD or d.line_kind is LineKind.TITLE)]
+    regions = {(p.region, p.country) for locations in lead for p in locations if p.level is not PlaceLevel.COUNTRY}
+    countries = {p.country for locations in lead for p in locations}
+    if len(countries) != 1 or len(regions) > 1:
+        return
+    best = next((ls for ls in lead if any(p.level is not PlaceLevel.COUNTRY for p in ls)), lead[0])
+    for draft in drafts:
+        if not draft.locations and draft.kind is not Kind.WITHDRAWAL:
+            draft.locations = best
+            draft.reasons.append("place carried")
+
+
+def _alike(one: Draft, other: Draft) -> bool:
+    if one.force is None or other.force is None:
+        return True
+    return (one.force.country, one.force.group) == (other.force.country, other.force.group)
+
+
+def list_total(line: Line, drafts: Sequence[Draft], lines_of: dict[int, int]) -> Draft | None:
+    """The total that a list's items are parts of: the last figure told before the list."""
+    if line.list_of is None:
+        return None
+    told = [d for d in drafts if d.numbered and lines_of.get(d.sentence, -1) <= line.list_of]
+    return told[-1] if told else None
+
+
+def inherit(total: Draft, **changes: object) -> Draft:
+    """A list item's claim: its total's frame with its own figure."""
+    return replace(total, part_of=total, **changes)  # type: ignore[arg-type]
+
+
+def narrower(place: Place) -> bool:
+    return place.level is not PlaceLevel.COUNTRY

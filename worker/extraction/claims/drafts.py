@@ -1,0 +1,75 @@
+"""A claim in the making, and what an article has told so far."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from service.domain.claims import Force, Kind, Outcome, PersonnelType, Place, Polarity, Source, Status, Time
+from worker.extraction.attribution.speakers import SpeakerMemory
+from worker.extraction.mentions.groups import Group
+from worker.extraction.model import LineKind, Quantity
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Draft:
+    """One statement found in one sentence. `reasons` name what speaks for and against it.
+
+    `spans` are the article's half-open offsets of the sentences that state it.
+    """
+
+    kind: Kind
+    outcome: Outcome | None
+    status: Status
+    polarity: Polarity
+    force: Force | None
+    personnel: PersonnelType | None
+    personnel_text: str | None
+    quantity: Quantity | None
+    count_text: str | None
+    count_span: tuple[int, int] | None = None
+    locations: tuple[Place, ...] = ()
+    origin: Place | None = None
+    transport: str | None = None
+    time: Time | None = None
+    chain: tuple[Source, ...] = ()
+    spans: list[tuple[int, int]] = field(default_factory=list)
+    counted_spans: list[tuple[int, int]] = field(default_factory=list)
+    sentence: int = 0
+    line: int = 0
+    line_kind: LineKind = LineKind.PROSE
+    reasons: list[str] = field(default_factory=list)
+    part_of: Draft | None = None
+
+    @property
+    def numbered(self) -> bool:
+        return self.quantity is not None and (self.quantity.min is not None or self.quantity.max is not None)
+
+    @property
+    def figure(self) -> tuple[int | None, int | None]:
+        return (self.quantity.min, self.quantity.max) if self.quantity else (None, None)
+
+
+@dataclass(slots=True, kw_only=True)
+class Told:
+    """What the article has told up to a sentence: who was spoken of, where, by whom."""
+
+    speakers: SpeakerMemory = field(default_factory=SpeakerMemory)
+    forces: list[tuple[int, Force, Group | None]] = field(default_factory=list)
+    drafts: list[Draft] = field(default_factory=list)
+    label: Source | None = None
+    quoted_by: tuple[Source, ...] = ()
+    places: list[Place] = field(default_factory=list)
+
+    def last_people(self) -> Force | None:
+        """The force of the people named last; one that only acts ("Russia moves ...") is not meant by "they"."""
+        return next(
+            (force for _, force, group in reversed(self.forces) if group is not None),
+            self.forces[-1][1] if self.forces else None,
+        )
+
+    def force_of_noun(self, lemma: str) -> Force | None:
+        """The force of the people last called by this noun: "the contingent"."""
+        for _, force, group in reversed(self.forces):
+            if group is not None and group.head.lemma_.casefold() == lemma:
+                return force
+        return None

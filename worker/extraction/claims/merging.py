@@ -1,0 +1,171 @@
+"""One claim per content: restatements become further evidence of the claim that they restate."""
+
+from __future__ import annotations
+
+from service.domain.claims import Force, Kind, Outcome, Place, PlaceLevel, Source, SourceType, Status
+from worker.extraction.claims.drafts import Draft
+from worker.extraction.model import LineKind
+
+_SETTLED = frozenset({Status.OCCURRED, Status.ONGOING})
+_PEOPLE = (SourceType.PERSON, SourceType.OFFICIAL)
+_SUMMARIES = frozenset({LineKind.TITLE, LineKind.HEADING, LineKind.BULLET})
+
+
+def merge(drafts: list[Draft]) -> list[Draft]:
+    """The article's distinct claims, in the order in which they are first told."""
+    kept: list[Draft] = []
+    replaced: dict[int, Draft] = {}
+    for draft in sorted(drafts, key=lambda d: (not d.numbered, d.sentence)):
+        base = next((k for k in kept if restates(draft, k)), None)
+        if base is None:
+            kept.append(draft)
+        else:
+            absorb(base, draft)
+            replaced[id(draft)] = base
+    for draft in kept:
+        if draft.part_of is not None:
+            total = replaced.get(id(draft.part_of), draft.part_of)
+            draft.part_of = total if total is not draft and total in kept else None
+    return sorted(kept, key=lambda d: (d.spans[0][0], d.count_span or (0, 0)))
+
+
+def restates(draft: Draft, base: Draft) -> bool:
+    """Whether both say the same of the same people, so far as both say it."""
+    if draft.polarity is not base.polarity or not _same_force(draft.force, base.force):
+        return False
+    if not _same_outcome(draft, base) or not _same_status(draft, base):
+        return False
+    titled = LineKind.TITLE in (draft.line_kind, base.line_kind) and draft.numbered and base.numbered
+    if not _places_agree(draft, base) and not titled:
+        return False
+    if draft.numbered and base.numbered:
+        return draft.kind is base.kind and _same_figure(draft, base) and _sources_agree(draft.chain, base.chain)
+    if draft.numbered or not _unnumbered_kinds_agree(draft, base):
+        return False
+    if draft.quantity is not None and base.quantity is not None and draft.quantity.unit != base.quantity.unit:
+        return False
+    if not _times_agree(draft, base) or not _personnel_agree(draft, base):
+        return False
+    return not draft.chain or _share_link(draft.chain, base.chain) or (not base.chain and base.line_kind in _SUMMARIES)
+
+
+def absorb(base: Draft, other: Draft) -> None:
+    """Gives the base what only the other tells, and the other's words as evidence."""
+    if not base.locations or (other.locations and _finer(other.locations, base.locations)):
+        base.locations = other.locations or base.locations
+    if base.time is None or base.time.start is None and base.time.end is None:
+        base.time = other.time or base.time
+    if len(other.chain) > len(base.chain):
+        base.chain = other.chain
+    base.force = base.force or other.force
+    base.origin = base.origin or other.origin
+    base.transport = base.transport or other.transport
+    base.part_of = base.part_of or other.part_of
+    base.spans += [span for span in other.spans if span not in base.spans]
+    base.counted_spans += other.counted_spans
+    base.reasons.append("told again")
+    if other.line_kind is LineKind.PROSE and base.line_kind in _SUMMARIES:
+        base.locations = other.locations or base.locations
+        base.line_kind = other.line_kind
+        base.status = other.status
+        base.outcome = other.outcome
+        if base.quantity is not None and other.quantity is not None and other.quantity.additional:
+            base.quantity, base.count_span = other.quantity, other.count_span
+
+
+def _same_force(one: Force | None, other: Force | None) -> bool:
+    if one is None or other is None:
+        return True
+    if one.group and other.group:
+        return one.group == other.group
+    return one.country == other.country and (one.group or None) == (other.group or None)
+
+
+def _same_status(draft: Draft, base: Draft) -> bool:
+    if draft.status is base.status or {draft.status, base.status} <= _SETTLED:
+        return True
+    return draft.numbered and base.numbered and (draft.line_kind in _SUMMARIES or base.line_kind in _SUMMARIES)
+
+
+def _same_outcome(draft: Draft, base: Draft) -> bool:
+    """A headline's "loses 23 soldiers" is the 23 killed of the text."""
+    if draft.outcome is base.outcome:
+        return True
+    summary = draft.line_kind in _SUMMARIES or base.line_kind in _SUMMARIES
+    return (
+        summary
+        and draft.numbered
+        and draft.figure == base.figure
+        and Outcome.KILLED_OR_WOUNDED in (draft.outcome, base.outcome)
+    )
+
+
+def _same_figure(draft: Draft, base: Draft) -> bool:
+    if draft.figure == base.figure:
+        return True
+    summary = draft.line_kind in _SUMMARIES or base.line_kind in _SUMMARIES
+    return (
+        summary
+        and draft.figure[0] is not None
+        and draft.figure[0] == base.figure[0]
+        and None in (draft.figure[1], base.figure[1])
+    )
+
+
+def _unnumbered_kinds_agree(draft: Draft, base: Draft) -> bool:
+    if draft.kind is base.kind:
+        return True
+    return {draft.kind, base.kind} == {Kind.DEPLOYMENT, Kind.PRESENCE}
+
+
+def _places_agree(draft: Draft, base: Draft) -> bool:
+    if not draft.locations or not base.locations:
+        return True
+    return any(_one_holds_other(a, b) for a in draft.locations for b in base.locations)
+
+
+def _one_holds_other(one: Place, other: Place) -> bool:
+    if one.country is None or other.country is None:
+        return one.name == other.name
+    if one.country != other.country:
+        return False
+    if one.level is PlaceLevel.COUNTRY or other.level is PlaceLevel.COUNTRY:
+        return True
+    return one.region == other.region
+
+
+def _personnel_agree(draft: Draft, base: Draft) -> bool:
+    """Pilots are not the troops; a count of troops may restate "soldiers" and the other way round."""
+    return draft.personnel is base.personnel or draft.personnel is None or base.personnel is None
+
+
+def _finer(new: tuple[Place, ...], old: tuple[Place, ...]) -> bool:
+    return (
+        old[0].level is PlaceLevel.COUNTRY
+        and new[0].level is not PlaceLevel.COUNTRY
+        and new[0].country == old[0].country
+    )
+
+
+def _sources_agree(one: tuple[Source, ...], other: tuple[Source, ...]) -> bool:
+    return (
+        not one
+        or not other
+        or _share_link(one, other)
+        or all(link.anonymous and link.name is None for link in (*one[-1:], *other[-1:]))
+    )
+
+
+def _share_link(one: tuple[Source, ...], other: tuple[Source, ...]) -> bool:
+    names = {name for link in other for name in (link.name, link.organization, link.role) if name}
+    if any(name in names for link in one for name in (link.name, link.organization, link.role) if name):
+        return True
+    people = {link.name.split()[-1] for link in other if link.name and link.type in _PEOPLE}
+    return any(link.name.split()[-1] in people for link in one if link.name and link.type in _PEOPLE)
+
+
+def _times_agree(draft: Draft, base: Draft) -> bool:
+    if draft.time is None or base.time is None or draft.time.start is None or base.time.start is None:
+        return True
+    ends = (draft.time.end or draft.time.start, base.time.end or base.time.start)
+    return draft.time.start <= ends[1] and base.time.start <= ends[0]

@@ -1,0 +1,1 @@
+"""Events of people: what befell whom, where, when, and whether it is claimed."""

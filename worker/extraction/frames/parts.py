@@ -1,0 +1,91 @@
+"""Totals and their parts: "of whom", "including", "among them", lists under a total."""
+
+from __future__ import annotations
+
+from worker.extraction.claims.drafts import Draft, Told
+from worker.extraction.mentions.groups import Group
+from worker.extraction.mentions.marking import Marked
+from worker.extraction.model import Quantity
+
+_CUES_BEFORE = (
+    ("of", "which"), ("of", "whom"), ("of", "them"), ("of", "these"), ("of", "those"), ("among", "them"), ("among", "whom"),
+    ("among", "these"), ("among", "those"), ("including",), ("included",), ("comprising",), ("made", "up", "of"), ("consisting", "of"),
+    ("composed", "of"), ("consists", "of"), ("consist", "of"), ("includes",),
+)  # fmt: skip
+_CUES_AFTER = (("of", "them"), ("of", "whom"), ("of", "these"), ("of", "those"), ("of", "the", "dead"))
+_REACH = 9
+
+
+def find_parts(marked: Marked, pairs: list[tuple[Draft, Group | None]], told: Told) -> None:
+    """Points each part's draft at its total's, in this sentence or the one before."""
+    cued = False
+    for index, (draft, group) in enumerate(pairs):
+        if group is None or group.counted is None or not draft.numbered:
+            continue
+        listed = cued and any(
+            t.lower_ in ("and", "but", ";") for t in marked.doc[group.counted.start - 3 : group.counted.start]
+        )
+        if not is_cued(marked, group) and not listed:
+            continue
+        cued = True
+        before = [other for other, _ in pairs[:index] if other.numbered]
+        recent = [d for d in told.drafts if d.numbered and 0 <= marked.index - d.sentence <= 1]
+        total = _total(draft, before) or _total(draft, recent)
+        if total is not None:
+            join_part(draft, total)
+
+
+def join_part(draft: Draft, total: Draft) -> None:
+    """A part takes from its total what it does not tell itself."""
+    draft.part_of = total
+    draft.reasons.append("part of a total")
+    if draft.force is None or "force carried" in draft.reasons:
+        draft.force = total.force or draft.force
+    if not draft.locations:
+        draft.locations = total.locations
+    if draft.time is None and draft.kind is total.kind:
+        draft.time = total.time
+    if not draft.chain:
+        draft.chain = total.chain
+
+
+def total_for(quantity: Quantity, sentence: int, here: list[Draft], told: Told) -> Draft | None:
+    """The figure told before, in this sentence or the one before, that these may be part of."""
+    recent = [d for d in told.drafts if d.numbered and 0 <= sentence - d.sentence <= 1]
+    for total in [*reversed(here), *reversed(recent)]:
+        ceiling = total.quantity.max if total.quantity else None
+        if total.numbered and total.part_of is None and (ceiling is None or (quantity.min or 0) <= ceiling):
+            return total
+    return None
+
+
+def _total(draft: Draft, candidates: list[Draft]) -> Draft | None:
+    floor = (
+        draft.quantity.min
+        if draft.quantity and draft.quantity.min is not None
+        else (draft.quantity.max if draft.quantity else None)
+    )
+    for total in reversed(candidates):
+        ceiling = total.quantity.max if total.quantity and total.quantity.max is not None else None
+        if total is draft or total.part_of is draft:
+            continue
+        if floor is None or ceiling is None or floor <= ceiling:
+            if total.part_of is not None and total.part_of in candidates:
+                continue
+            return total
+    return None
+
+
+def is_cued(marked: Marked, group: Group) -> bool:
+    assert group.counted is not None  # noqa: S101 - the caller has looked
+    lowers = [t.lower_ for t in marked.doc]
+    start = max(0, group.counted.start - _REACH)
+    window = lowers[start : group.counted.start + 1]
+    for cue in _CUES_BEFORE:
+        for at in range(len(window) - len(cue) + 1):
+            if tuple(window[at : at + len(cue)]) == cue:
+                return True
+    after = tuple(lowers[group.counted.end : group.counted.end + 3])
+    if any(after[: len(cue)] == cue for cue in _CUES_AFTER):
+        return True
+    return "whom" in lowers[group.counted.end : group.counted.end + 2]

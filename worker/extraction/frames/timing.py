@@ -1,0 +1,34 @@
+"""When: which of a sentence's date phrases dates an event."""
+
+from __future__ import annotations
+
+from spacy.tokens import Token
+
+from service.domain.claims import Time
+from worker.extraction.mentions.marking import Marked
+from worker.extraction.mentions.syntax import Syntax
+
+
+def time_for(marked: Marked, event: Token, syntax: Syntax, speech: frozenset[str], *, future: bool) -> Time | None:
+    """The phrase nearest to the event that is not the day of a report or speech."""
+    best: tuple[tuple[bool, int, int], Time] | None = None
+    clause = {t.i for t in event.subtree}
+    for dated in marked.times:
+        start, end = dated.start, dated.end
+        mention = dated.future if future else dated.past
+        root = marked.doc[start:end].root
+        holder = _verb_above(root, event, syntax)
+        if holder is not None and holder.i != event.i and holder.lemma_.casefold() in speech:
+            continue
+        unread = mention.time.start is None and mention.time.end is None
+        distance = (unread, 0 if start in clause else 1, abs(start - event.i))
+        if best is None or distance < best[0]:
+            best = (distance, mention.time)
+    return best[1] if best else None
+
+
+def _verb_above(token: Token, event: Token, syntax: Syntax) -> Token | None:
+    for upper in syntax.governors(token):
+        if upper.i == event.i or upper.pos_ in ("VERB", "AUX"):
+            return upper
+    return None

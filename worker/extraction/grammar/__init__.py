@@ -1,0 +1,1 @@
+"""Number phrases and date phrases: grammars of our own, in linear time."""

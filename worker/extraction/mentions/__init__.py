@@ -1,0 +1,1 @@
+"""What stands in one sentence: people, forces, places, figures, joined into groups."""

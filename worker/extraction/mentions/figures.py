@@ -1,0 +1,62 @@
+"""Figures told by a verb: "the total casualties have exceeded 4,500", "25,200 were losses"."""
+
+from __future__ import annotations
+
+from worker.extraction.mentions.groups import Group
+from worker.extraction.mentions.marking import Marked
+from worker.extraction.mentions.syntax import Syntax
+
+_MEASURING = frozenset(
+    {
+        "be",
+        "exceed",
+        "reach",
+        "total",
+        "number",
+        "top",
+        "surpass",
+        "amount",
+        "stand",
+        "rise",
+        "hit",
+        "climb",
+        "grow",
+        "swell",
+        "come",
+        "increase",
+        "fall",
+        "drop",
+        "become",
+        "comprise",
+        "bring",
+    }
+)
+
+_PUTTING = frozenset({"put", "estimate", "place", "set"})
+
+
+def join_predicated_figures(marked: Marked, groups: list[Group], syntax: Syntax) -> None:
+    """Gives a bare figure to the people that it measures, and takes it out of the list."""
+    bare = {g.top.i: g for g in groups if g.people is None and g.counted is not None and g.force is None}
+    for verb in marked.doc:
+        if verb.lemma_ not in _MEASURING | _PUTTING or verb.pos_ not in ("VERB", "AUX"):
+            continue
+        subjects = [t.i for t in syntax.subjects(verb)]
+        complements = [t.i for t in syntax.objects(verb)]
+        for child in verb.children:
+            if child.dep_ in syntax.preposition and child.lower_ in ("to", "at", "of"):
+                complements += [c.i for c in child.children]
+        if verb.lemma_ in _PUTTING:
+            nouns_put = [t.i for t in syntax.objects(verb)]
+            _join(groups, bare, complements, nouns_put)
+            continue
+        for figures, nouns in ((complements, subjects), (subjects, complements)):
+            _join(groups, bare, figures, nouns)
+
+
+def _join(groups: list[Group], bare: dict[int, Group], figures: list[int], nouns: list[int]) -> None:
+    figure = next((bare[i] for i in figures if i in bare), None)
+    people = next((g for g in groups if g.people is not None and g.counted is None and g.top.i in nouns), None)
+    if figure is not None and people is not None and figure in groups:
+        people.counted = figure.counted
+        groups.remove(figure)

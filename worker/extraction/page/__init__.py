@@ -1,0 +1,1 @@
+"""From a page or a messy text to the sentences of its story."""
