@@ -10,6 +10,8 @@ from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 
+import pytest
+
 from tests.e2e.conftest import wake
 from tests.e2e.workers import processes_reading, running_worker, tree
 from tests.integration.worker.extractors import deadly, plain, slow, stuck
@@ -86,16 +88,18 @@ def test_process_is_replaced_with_the_model_loaded_and_both_articles_end_once(
         wait_for(is_settled(register, second), why="the next process reads the second article")
     assert register.status(first, second) == ["done", "done"]
     assert [register.times_done(id_) for id_ in (first, second)] == [1, 1]
-    assert [register.claims_of(id_) for id_ in (first, second)] == [1, 1]
+    for id_ in (first, second):
+        assert register.claims_of(id_) == register.standing_claims_of(id_) == register.article(id_).claims_count
     assert len(processes_reading(tmp_path)) == 2
 
 
+@pytest.mark.slow
 def test_articles_end_once_whoever_is_killed_whenever(open_system: OpenSystem) -> None:
     chance = random.Random(20261121)
-    register = open_system(max_attempts=1000, workers=2, batch=4)
+    register = open_system(max_attempts=100, workers=2, batch=4)
     ids: list[str] = []
     with ExitStack() as stack:
-        for round_ in range(12):
+        for round_ in range(8):
             worker = stack.enter_context(running_worker(register.settings))
             ids += register.submit(*(plain(f"{round_} {number}") for number in range(40)))
             wake(register)
