@@ -45,7 +45,7 @@ def build(lexicon: Mapping[str, Table], *, model: str, gazetteer: Gazetteer) -> 
     personnel = parse_personnel(lexicon["personnel"], events.tolls)
     speakers = parse_speakers(lexicon["sources"])
     status = parse_status(lexicon["status"])
-    places = parse_places(lexicon["places"], speakers.verbs)
+    places = parse_places(lexicon["places"], speakers.verbs, speakers.officials)
     boilerplate = parse_boilerplate(lexicon["boilerplate"])
     abbreviations = parse_abbreviations(lexicon["abbreviations"])
     stages = Stages(
@@ -75,6 +75,7 @@ def build(lexicon: Mapping[str, Table], *, model: str, gazetteer: Gazetteer) -> 
             events=events.gate,
             speech=speakers.verbs | speakers.nouns | frozenset({"according"}),
             martial=personnel.martial,
+            surely_martial=personnel.surely_martial,
         ),
     )  # fmt: skip
     return Language(reader=reader, find_published=partial(_published, words=boilerplate))

@@ -70,8 +70,14 @@ def carry_majority(drafts: Sequence[Draft], places: Sequence[Place]) -> None:
     inside = [p for p in places if (p.country or p.name) == country]
     best = min(inside, key=lambda p: (p.level is not PlaceLevel.COUNTRY, places.index(p)))
     for draft in drafts:
-        draft.locations = (best,)
-        draft.reasons.append("place carried")
+        if not _at_home(draft, (best,)):
+            draft.locations = (best,)
+            draft.reasons.append("place carried")
+
+
+def _at_home(draft: Draft, places: Sequence[Place]) -> bool:
+    """Whether the places lie in the force's own country, where a carried place would be a guess."""
+    return draft.force is not None and any(p.country == draft.force.country for p in places)
 
 
 def carry_lead(drafts: Sequence[Draft]) -> None:
@@ -83,7 +89,7 @@ def carry_lead(drafts: Sequence[Draft]) -> None:
         return
     best = next((ls for ls in lead if any(p.level is not PlaceLevel.COUNTRY for p in ls)), lead[0])
     for draft in drafts:
-        if not draft.locations and draft.kind is not Kind.WITHDRAWAL:
+        if not draft.locations and draft.kind is not Kind.WITHDRAWAL and not _at_home(draft, best):
             draft.locations = best
             draft.reasons.append("place carried")
 

@@ -82,7 +82,7 @@ def parse_events(table: Table) -> EventWords:
     expect_keys(table, ("verbs", "nouns", "tolls", "idioms"), where=where)
     verbs: dict[str, tuple[Trigger, ...]] = {}
     for row in rows(table, "idioms", where=where):
-        expect_keys(row, ("id", "verb", "with", "kind", "outcome", "whose", "strength"), where=where)
+        expect_keys(row, ("id", "verb", "with", "kind", "outcome", "whose", "strength", "status"), where=where)
         trigger = _trigger(row, where=where, strong=string_or_none(row, "strength", where=where) != "weak")
         verb = string(row, "verb", where=where)
         verbs[verb] = (*verbs.get(verb, ()), trigger)

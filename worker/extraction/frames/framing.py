@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from spacy.tokens import Token
 
-from service.domain.claims import Force, Kind, Outcome, PersonnelType, Polarity, Source, Status
+from service.domain.claims import Force, Kind, Outcome, PersonnelType, Place, Polarity, Source, Status
 from worker.extraction.attribution.speeches import SourceReader, Speech
 from worker.extraction.claims.context import refine_places
 from worker.extraction.claims.drafts import Draft, Told
@@ -25,6 +25,8 @@ from worker.extraction.mentions.syntax import Syntax
 from worker.extraction.model import LineKind
 
 _BEHIND_TOKENS = 10
+_GAPPED_TOKENS = 3
+_OF_THEM = (["of", "them"], ["of", "these"], ["of", "those"])
 _THERE = Trigger(
     id="there", kind=Kind.PRESENCE, outcome=None, whose="near", strong=False, companions=frozenset(), noun=True
 )
@@ -50,6 +52,7 @@ class Framer:
     def __init__(self, stages: Stages, told: Told, home: frozenset[str]) -> None:
         self._stages, self._told, self._home = stages, told, home
         self._here: list[Force] = []
+        self._uses: list[PlaceUse] = []
 
     def frame(self, marked: Marked) -> list[Draft]:
         stages = self._stages
@@ -60,6 +63,7 @@ class Framer:
         links = link_events(marked, events, groups, stages.syntax)
         uses = stages.places.uses(marked, self._home)
         links += self._tolls(groups) + self._standing(marked, groups, links, uses)
+        self._uses = uses
         self._told.places += [use.place for use in uses if use.role in (PlaceRole.LOCATION, PlaceRole.DESTINATION)]
         speeches = stages.sources.speeches(marked, self._told.speakers)
         pairs: list[tuple[Draft, Group | None]] = []
@@ -100,6 +104,17 @@ class Framer:
             return False
         return total_for(group.counted.quantity, marked.index, [], self._told) is not None
 
+    def _place_behind(self, marked: Marked, group: Group) -> Place | None:
+        """ "and 400 in Ouallam": the place that a bare figure has of its own."""
+        for use in self._uses:
+            if (
+                use.role is PlaceRole.LOCATION
+                and 1 <= use.start - group.end <= _GAPPED_TOKENS
+                and marked.doc[group.end].pos_ == "ADP"
+            ):
+                return use.place
+        return None
+
     def _each(self, marked: Marked, link: Link, draft: Draft) -> list[ForceMention]:
         """ "Niger and Togo have each sent over 500": a claim for every sender but the first."""
         if draft.quantity is None or not any(t.lower_ == "each" for t in marked.doc):
@@ -128,6 +143,9 @@ class Framer:
             force = self._as_force(marked, group.force) if group.force is not None else None
             if is_cued(marked, group):
                 model = total_for(group.counted.quantity, marked.index, [d for d, _ in pairs], self._told)
+            elif group.people is None and (place := self._place_behind(marked, group)) is not None:
+                model = next((d for d, g in reversed(pairs) if g is not None and d.numbered and d.locations), None)
+                model = replace(model, locations=(place,)) if model is not None else None
             elif before and group.people is None:
                 model = next(
                     (d for d, g in reversed(pairs) if g is not None and g.head.i < group.head.i and d.numbered), None
@@ -186,7 +204,10 @@ class Framer:
         found = []
         for group in groups:
             typed = group.people is not None and group.people.sort is PeopleSort.TYPED and group.force is not None
-            if group.head.i in linked or group.people is None or group.is_toll or not (group.counted or typed):
+            of_them = [t.lower_ for t in marked.doc[group.end : group.end + 2]] in _OF_THEM
+            if group.head.i in linked or group.is_toll or not (group.counted or typed):
+                continue
+            if group.people is None and not of_them:
                 continue
             for use in uses:
                 between = marked.doc[group.end : use.start]
@@ -258,7 +279,7 @@ class Framer:
         if group is None:
             return force is not None
         if group.is_toll:
-            return counted or (denied and force is not None)
+            return force is not None and (counted or denied)
         if group.people is None:
             return force is not None or (counted and trigger.strong)
         sort = group.people.sort
@@ -288,7 +309,8 @@ class Framer:
         if link.how == "near":
             return bool(chosen)
         typed = group is not None and (group.people is None or group.people.sort is not PeopleSort.GENERIC)
-        if counted and how_force == "named" and (trigger.kind is Kind.DEPLOYMENT or typed):
+        holds = trigger.kind is Kind.DEPLOYMENT or (typed and trigger.id == "keep")
+        if counted and how_force == "named" and holds:
             return True
         return bool(chosen) and (counted or (force is not None and how_force == "named" and group is not None))
 
@@ -367,6 +389,10 @@ class Framer:
         group, event = link.group, link.event
         if group is not None and group.force is not None:
             return self._as_force(marked, group.force), "named"
+        if group is not None and group.people is None and event.trigger.whose == "object":
+            before = [g for g in groups if g.force is not None and g.people is not None and g.end <= group.start]
+            if before and before[-1].force is not None:
+                return self._as_force(marked, before[-1].force), "carried"
         owner = belongs_to(marked, group, event.token, self._stages.syntax, kind=event.trigger.kind)
         if owner == "speaker":
             chain = self._stages.sources.chain(marked, event.token, speeches)

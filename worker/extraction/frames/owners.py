@@ -71,7 +71,7 @@ def _subject_force(marked: Marked, verb: Token, syntax: Syntax) -> ForceMention 
             return found
         pronoun = pronoun or subject.lower_ in _SPEAKERS
     for upper in syntax.governors(verb):
-        if pronoun and upper.pos_ == "VERB" and verb.dep_ in syntax.clause_complement:
+        if pronoun and upper.pos_ == "VERB" and upper.i < verb.i and verb.dep_ in syntax.clause_complement:
             for subject in syntax.subjects(upper):
                 found = mention_at(marked, subject)
                 if found is not None:

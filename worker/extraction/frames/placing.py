@@ -18,6 +18,8 @@ from worker.extraction.words import Table, expect_keys, strings
 
 _TO_HEAD_STEPS = 4
 _DETAIL_TOKENS = 8
+# A smaller town counts only where the article names its country: most towns share their name with another.
+_KNOWN_ANYWHERE = 300_000
 
 
 class PlaceRole(StrEnum):
@@ -36,6 +38,7 @@ class PlaceWords:
     directions: frozenset[str]
     carriers: frozenset[str]
     speech: frozenset[str]
+    officials: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +54,7 @@ class PlaceUse:
     place: Place
 
 
-def parse_places(table: Table, speech: frozenset[str]) -> PlaceWords:
+def parse_places(table: Table, speech: frozenset[str], officials: frozenset[str]) -> PlaceWords:
     where = "places.toml"
     expect_keys(table, ("grounds", "wars", "directions", "carriers"), where=where)
     return PlaceWords(
@@ -60,6 +63,7 @@ def parse_places(table: Table, speech: frozenset[str]) -> PlaceWords:
         directions=frozenset(strings(table, "directions", where=where)),
         carriers=frozenset(strings(table, "carriers", where=where)),
         speech=speech,
+        officials=officials,
     )
 
 
@@ -163,6 +167,8 @@ class PlaceReader:
             and lower in groups["location"]
         ):
             return PlaceRole.OTHER
+        if anchor.lemma_.casefold() in self._words.officials and anchor.pos_ == "NOUN" and lower in groups["location"]:
+            return PlaceRole.OTHER
         if anchor.lemma_.casefold() in self._words.speech and anchor.pos_ == "VERB" and lower in groups["location"]:
             return PlaceRole.OTHER
         if lower in groups["origin"]:
@@ -187,11 +193,15 @@ def _is_inside(token: Token, places: Iterable[PlaceMention]) -> bool:
 
 
 def choose_reading(readings: tuple[PlaceRecord, ...], home: frozenset[str]) -> PlaceRecord | None:
-    """The reading whose country the article names elsewhere, else the best known one."""
+    """The reading whose country the article names elsewhere, else the best known one; None for a small town elsewhere."""
     if not readings:
         return None
     at_home = [r for r in readings if r.country in home]
-    return at_home[0] if at_home else readings[0]
+    if at_home:
+        return at_home[0]
+    best = readings[0]
+    small = best.level in (PlaceLevel.CITY, PlaceLevel.POINT) and best.population < _KNOWN_ANYWHERE
+    return None if small and home and best.country is not None else best
 
 
 def places_for(

@@ -46,6 +46,28 @@ class ForceMention:
 class _Named:
     country: str | None
     group: str | None
+    nickname: bool = False
+
+    def mention(self, start: int, end: int, words: Sequence[str]) -> ForceMention | None:
+        """The mention at [start, end); a nickname ("the North") means its country only where the article names that."""
+        if self.nickname:
+            follow = words[end].casefold() if end < len(words) else ""
+            if (
+                not words[end - 1][:1].isupper()
+                or follow in ("of", "-")
+                or words[end : end + 1]
+                and words[end][:1].isupper()
+            ):
+                return None
+            return ForceMention(
+                start=start,
+                end=end,
+                country=None,
+                group=None,
+                form="name",
+                candidates=(self.country,) if self.country else (),
+            )
+        return ForceMention(start=start, end=end, country=self.country, group=self.group, form="group")
 
 
 class ForceFinder:
@@ -53,7 +75,7 @@ class ForceFinder:
 
     def __init__(self, groups: Table, countries: CountryNames) -> None:
         where = "groups.toml"
-        expect_keys(groups, ("armies", "groups"), where=where)
+        expect_keys(groups, ("armies", "groups", "nicknames"), where=where)
         entries: dict[str, _Named] = {}
         for row in rows(groups, "armies", where=where):
             expect_keys(row, ("country", "names"), where=where)
@@ -62,6 +84,10 @@ class ForceFinder:
         for row in rows(groups, "groups", where=where):
             expect_keys(row, ("group", "country", "names"), where=where)
             named = _Named(country=string_or_none(row, "country", where=where), group=string(row, "group", where=where))
+            _enter(entries, strings(row, "names", where=where), named, where)
+        for row in rows(groups, "nicknames", where=where):
+            expect_keys(row, ("country", "names"), where=where)
+            named = _Named(country=string(row, "country", where=where), group=None, nickname=True)
             _enter(entries, strings(row, "names", where=where), named, where)
         self._groups: Phrasebook[_Named] = Phrasebook(entries.items())
         self._countries = countries
@@ -74,9 +100,7 @@ class ForceFinder:
             mention = self._country_at(words, at)
             named = self._groups.match(words, folded, at)
             if named is not None and (mention is None or named[0] >= mention.end):
-                mention = ForceMention(
-                    start=at, end=named[0], country=named[1].country, group=named[1].group, form="group"
-                )
+                mention = named[1].mention(at, named[0], words)
             if mention is None:
                 at += 1
             else:

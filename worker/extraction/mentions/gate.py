@@ -20,14 +20,17 @@ class Gate:
     events: frozenset[str]
     speech: frozenset[str]
     martial: frozenset[str]
+    surely_martial: frozenset[str]
 
     def is_martial(self, sentences: Sequence[str]) -> bool:
-        """Whether the article speaks of war or arms at all: at least two different words of that kind."""
+        """Whether the article speaks of war or arms at all: one sure word of that kind, or two others."""
         found: set[str] = set()
         for sentence in sentences:
             for word in _WORD.findall(sentence):
-                found.update(stem for stem in _stems(word.casefold()) if stem in self.martial)
-                if len(found) >= _MARTIAL_WORDS:
+                found.update(
+                    stem for stem in _stems(word.casefold()) if stem in self.martial or stem in self.surely_martial
+                )
+                if found & self.surely_martial or len(found) >= _MARTIAL_WORDS:
                     return True
         return False
 

@@ -128,7 +128,7 @@ class _GroupFinder:
             self.taken.add(counted.start)
         return Group(
             head=head, top=top, start=start, end=people.end, people=people, counted=counted, force=force,
-            definite=self._is_definite(head, top, counted), allies=self._allies(force, head), single=self._single(head, people),
+            definite=self._is_definite(head, top, counted), allies=self._allies(force, head), single=self._single(head, people) if force is not None else None,
         )  # fmt: skip
 
     def _modifies_noun(self, head: Token) -> bool:
@@ -319,6 +319,8 @@ class _GroupFinder:
                 and head.dep_ not in ("compound", "amod", "poss", "nmod")
                 and not self._is_led(force)
             )
+            if plural and self._are_civilians(force.end):
+                continue
             if not (plural or collective) or any(g.start <= head.i < g.end or g.force is force for g in groups):
                 continue
             counted = self._figure_before(force.start, {})
@@ -329,6 +331,10 @@ class _GroupFinder:
                 Group(head=head, top=self._top(head), start=start, end=force.end, counted=counted, force=force)
             )
         return found
+
+    def _are_civilians(self, end: int) -> bool:
+        """ "Some 1,100 Lebanese, most of them civilians"."""
+        return any(p.sort is PeopleSort.CIVILIAN and end <= p.start <= end + 5 for p in self.marked.people)
 
     def _bare_figures(self, groups: list[Group]) -> list[Group]:
         """Figures with no noun of their own: "at least 300 were killed", "six of them"."""

@@ -45,6 +45,7 @@ class PersonnelWords:
     pronouns: frozenset[str]
     gate: frozenset[str]
     martial: frozenset[str]
+    surely_martial: frozenset[str]
 
 
 def parse_personnel(table: Table, tolls: dict[str, Outcome]) -> PersonnelWords:
@@ -81,6 +82,7 @@ def parse_personnel(table: Table, tolls: dict[str, Outcome]) -> PersonnelWords:
         pronouns=frozenset(strings(definite, "pronouns", where=where)),
         gate=gate,
         martial=frozenset(strings(subtable(table, "martial", where=where), "words", where=where)),
+        surely_martial=frozenset(strings(subtable(table, "martial", where=where), "sure", where=where)),
     )
 
 

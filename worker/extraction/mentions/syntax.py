@@ -92,7 +92,12 @@ class Syntax:
         return []
 
     def objects(self, verb: Token) -> list[Token]:
-        return [one for child in self.children(verb, self.object) for one in self.conjuncts(child)]
+        own = [one for child in self.children(verb, self.object) for one in self.conjuncts(child)]
+        if not own and verb.dep_ in self.relative_clause and not self.is_passive(verb):
+            subjects = self.children(verb, self.subject)
+            if subjects and subjects[0].tag_ not in ("WP", "WDT"):
+                return [verb.head]
+        return own
 
     def governors(self, token: Token) -> Iterator[Token]:
         """From the token's head up to the root."""
