@@ -13,7 +13,15 @@ from spacy.tokens import Doc
 from service.domain.claims import Claim, Count, Evidence, Personnel
 from worker.extraction.attribution.speeches import label_source
 from worker.extraction.claims.confidence import confidence
-from worker.extraction.claims.context import carry_lead, carry_majority, carry_places, inherit, list_total, placed
+from worker.extraction.claims.context import (
+    carry_lead,
+    carry_majority,
+    carry_places,
+    inherit,
+    list_total,
+    named_in_full,
+    placed,
+)
 from worker.extraction.claims.drafts import Draft, Told
 from worker.extraction.claims.merging import merge
 from worker.extraction.diagnosing import Diagnosis
@@ -65,6 +73,8 @@ class ArticleReader:
             drafts += framer.frame(one) or self._item(one, drafts)
             diagnosis.see(one, self._stages, home)
         carry_places(drafts)
+        if not self._gate.is_martial(text):
+            drafts = named_in_full(drafts)
         claims_from = merge(placed(drafts))
         carry_places(claims_from)
         carry_lead(claims_from)
@@ -77,8 +87,6 @@ class ArticleReader:
     ) -> list[Marked]:
         """The sentences that pass the gate, parsed and marked, in order."""
         readings = [read(text, s.start, s.end) for s in sentences]
-        if not self._gate.is_martial([r.text for r in readings]):
-            return []
         passed = self._gate.passing(
             [r.text for r in readings], [s.line for s in sentences], [lines[s.line].kind for s in sentences]
         )

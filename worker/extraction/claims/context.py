@@ -12,7 +12,7 @@ from worker.extraction.model import Line, LineKind
 
 _FAR = 6
 _LEAD = 3
-_MOVING = frozenset({"send", "deploy", "deployment", "fight", "station"})
+_MOVING = frozenset({"send", "deploy", "deployment", "station", "standby", "standby_self"})
 
 
 def carry_places(drafts: Sequence[Draft]) -> None:
@@ -45,6 +45,11 @@ def refine_places(drafts: Sequence[Draft], places: tuple[Place, ...], force: For
         if same and not draft.locations and 0 < sentence - draft.sentence <= _LEAD + 1:
             draft.locations = places
             draft.reasons.append("place carried")
+
+
+def named_in_full(drafts: Sequence[Draft]) -> list[Draft]:
+    """For an article with no word of war: the drafts that tell force, event and place in their own words."""
+    return [d for d in drafts if d.locations and not any(r.startswith(("force", "weak", "place")) for r in d.reasons)]
 
 
 def placed(drafts: Sequence[Draft]) -> list[Draft]:

@@ -10,9 +10,10 @@ from service.domain.claims import Kind, Outcome, Status
 from worker.extraction.mentions.groups import Group
 from worker.extraction.mentions.marking import Marked
 from worker.extraction.mentions.syntax import Syntax
-from worker.extraction.words import Table, expect_keys, rows, string, string_or_none, strings
+from worker.extraction.words import Table, expect_keys, rows, string, string_or_none, strings, subtable
 
 _NEAR_TOKENS = 8
+_NAMED_BY = frozenset({"compound", "nmod", "appos"})
 _NOBODY = frozenset(
     {
         "nobody", "none", "anyone", "everyone", "everybody", "anybody", "there", "you", "i", "each", "what", "someone",
@@ -42,6 +43,7 @@ class EventWords:
     verbs: dict[str, tuple[Trigger, ...]]
     nouns: dict[str, Trigger]
     tolls: dict[str, Outcome]
+    countries: frozenset[str]
 
     @property
     def leaving(self) -> frozenset[str]:
@@ -79,7 +81,8 @@ class Link:
 
 def parse_events(table: Table) -> EventWords:
     where = "events.toml"
-    expect_keys(table, ("verbs", "nouns", "tolls", "idioms"), where=where)
+    expect_keys(table, ("verbs", "nouns", "tolls", "idioms", "countries"), where=where)
+    countries = subtable(table, "countries", where=where)
     verbs: dict[str, tuple[Trigger, ...]] = {}
     for row in rows(table, "idioms", where=where):
         expect_keys(row, ("id", "verb", "with", "kind", "outcome", "whose", "strength", "status"), where=where)
@@ -107,7 +110,9 @@ def parse_events(table: Table) -> EventWords:
         expect_keys(row, ("id", "outcome", "lemmas"), where=where)
         for lemma in strings(row, "lemmas", where=where):
             tolls[lemma] = Outcome(string(row, "outcome", where=where))
-    return EventWords(verbs=verbs, nouns=nouns, tolls=tolls)
+    return EventWords(
+        verbs=verbs, nouns=nouns, tolls=tolls, countries=frozenset(strings(countries, "verbs", where=where))
+    )
 
 
 def _trigger(row: Table, *, where: str, strong: bool) -> Trigger:
@@ -158,7 +163,9 @@ def link_events(marked: Marked, events: list[Event], groups: list[Group], syntax
         if not arguments and not event.trigger.noun:
             arguments = _group_beside(event, syntax, groups)
         for argument, how in arguments:
-            found = _groups_at(argument, groups)
+            found = _groups_at(argument, groups) or [
+                g for g in groups if g.force is not None and g.head.head.i == argument.i and g.head.dep_ in _NAMED_BY
+            ]
             if found:
                 for group in found:
                     add(event, group, None, how)
@@ -182,6 +189,10 @@ def _verb_arguments(event: Event, syntax: Syntax, groups: list[Group]) -> list[t
     if passive:
         return [(token, "subject") for token in subjects] or [(token, "object") for token in objects]
     if whose == "object":
+        if event.trigger.id == "total":
+            for child in syntax.children(verb, syntax.preposition):
+                if child.lower_ == "to":
+                    objects += [c for c in child.children if c.dep_ in syntax.prepositional_object]
         return [(token, "object") for token in objects]
     if objects and any(_groups_at(token, groups) or token.pos_ == "PRON" for token in objects):
         return [(token, "object") for token in objects]

@@ -57,7 +57,9 @@ class Framer:
     def frame(self, marked: Marked) -> list[Draft]:
         stages = self._stages
         self._here = []
-        groups = find_groups(marked, stages.personnel, stages.syntax, leaving=stages.events.leaving)
+        groups = find_groups(
+            marked, stages.personnel, stages.syntax, leaving=stages.events.leaving, moving=stages.events.countries
+        )
         join_predicated_figures(marked, groups, stages.syntax)
         events = find_events(marked, stages.events)
         links = link_events(marked, events, groups, stages.syntax)
@@ -86,6 +88,7 @@ class Framer:
                 for other in self._each(marked, link, draft)
             ]
         pairs += self._told_with_another(marked, groups, pairs)
+        pairs += self._gapped(marked, pairs)
         find_parts(marked, pairs, self._told)
         drafts = [draft for draft, _ in pairs]
         self._remember(marked, groups, drafts, speeches)
@@ -103,6 +106,26 @@ class Framer:
         if group is None or group.counted is None or link.event.trigger.strong or not is_cued(marked, group):
             return False
         return total_for(group.counted.quantity, marked.index, [], self._told) is not None
+
+    def _gapped(self, marked: Marked, pairs: list[tuple[Draft, Group | None]]) -> list[tuple[Draft, Group | None]]:
+        """ "..., the United States to Poland and Britain to Estonia": forces and places that share the verb before."""
+        model = next(
+            (d for d, g in pairs if g is not None and g.people is None and d.quantity is None and d.locations), None
+        )
+        found: list[tuple[Draft, Group | None]] = []
+        for use in self._uses if model is not None else ():
+            owner = next((f for f in marked.forces if f.end == use.start - 1 and f.form in ("name", "capital")), None)
+            joined = owner is not None and owner.start > 0 and marked.doc[owner.start - 1].lower_ in (",", "and", "the")
+            if model is not None and owner is not None and joined and use.role is PlaceRole.DESTINATION:
+                mine = replace(
+                    model,
+                    force=self._as_force(marked, owner),
+                    locations=(use.place,),
+                    reasons=["clause:shared"],
+                    spans=list(model.spans),
+                )
+                found.append((mine, None))
+        return found
 
     def _place_behind(self, marked: Marked, group: Group) -> Place | None:
         """ "and 400 in Ouallam": the place that a bare figure has of its own."""
@@ -246,6 +269,8 @@ class Framer:
             return None
         others = {e.token.i for e in events if e.token.i != event.token.i}
         chosen, origin = places_for(event, group, uses, others, syntax=self._stages.syntax)
+        if not chosen and trigger.id.startswith("standby"):
+            chosen = [use for use in uses if use.role is not PlaceRole.OTHER][:1]
         locations = tuple(use.place for use in chosen)
         if group is None and not trigger.strong and locations and force is not None:
             refine_places(self._told.drafts, locations, force, marked.index)
@@ -309,7 +334,7 @@ class Framer:
         if link.how == "near":
             return bool(chosen)
         typed = group is not None and (group.people is None or group.people.sort is not PeopleSort.GENERIC)
-        holds = trigger.kind is Kind.DEPLOYMENT or (typed and trigger.id == "keep")
+        holds = trigger.kind is Kind.DEPLOYMENT or (typed and trigger.id in ("keep", "take_part", "total"))
         if counted and how_force == "named" and holds:
             return True
         return bool(chosen) and (counted or (force is not None and how_force == "named" and group is not None))

@@ -146,6 +146,8 @@ class StatusReader:
                     and (below.dep_ != "conj" or upper.i > token.i)
                 ):
                     polarity = Polarity.DENIED
+        if token.tag_ == "VB" and self._is_negated(token) and any(c.lower_ == "to" for c in token.children):
+            claimed, why = False, "an undertaking not to"
         if claimed and (condition := self._condition(seen)) is not None:
             claimed, why = False, condition
         return StatusReading(status=status, polarity=polarity, claimed=claimed, why=why, denier=denier, future=future)

@@ -22,16 +22,17 @@ class Gate:
     martial: frozenset[str]
     surely_martial: frozenset[str]
 
-    def is_martial(self, sentences: Sequence[str]) -> bool:
-        """Whether the article speaks of war or arms at all: one sure word of that kind, or two others."""
+    def is_martial(self, text: str) -> bool:
+        """Whether an article speaks of war or arms at all: one sure word of that kind, or two others."""
         found: set[str] = set()
-        for sentence in sentences:
-            for word in _WORD.findall(sentence):
-                found.update(
-                    stem for stem in _stems(word.casefold()) if stem in self.martial or stem in self.surely_martial
-                )
-                if found & self.surely_martial or len(found) >= _MARTIAL_WORDS:
+        for word in _WORD.findall(text):
+            for stem in _stems(word.casefold()):
+                if stem in self.surely_martial:
                     return True
+                if stem in self.martial:
+                    found.add(stem)
+            if len(found) >= _MARTIAL_WORDS:
+                return True
         return False
 
     def passing(self, sentences: Sequence[str], lines: Sequence[int], kinds: Sequence[LineKind]) -> set[int]:

@@ -46,17 +46,22 @@ class Group:
         return self.start <= token.i < self.end or token.i == self.top.i
 
 
-def find_groups(marked: Marked, words: PersonnelWords, syntax: Syntax, *, leaving: frozenset[str]) -> list[Group]:
+def find_groups(
+    marked: Marked, words: PersonnelWords, syntax: Syntax, *, leaving: frozenset[str], moving: frozenset[str]
+) -> list[Group]:
     """All groups of the sentence in order, civilians left out.
 
-    `leaving` are the lemmas of withdrawal, behind which "from X" is a place and no force.
+    `leaving` are the lemmas of withdrawal, behind which "from X" is a place and no force; `moving` are verbs whose
+    subject may be a country itself.
     """
-    return _GroupFinder(marked, words, syntax, leaving).find()
+    return _GroupFinder(marked, words, syntax, leaving, moving).find()
 
 
 class _GroupFinder:
-    def __init__(self, marked: Marked, words: PersonnelWords, syntax: Syntax, leaving: frozenset[str]) -> None:
-        self.leaving = leaving
+    def __init__(
+        self, marked: Marked, words: PersonnelWords, syntax: Syntax, leaving: frozenset[str], moving: frozenset[str]
+    ) -> None:
+        self.leaving, self.moving = leaving, moving
         self.marked, self.words, self.syntax, self.doc = marked, words, syntax, marked.doc
         self.taken: set[int] = set()
 
@@ -96,6 +101,8 @@ class _GroupFinder:
                 inner.start = min(inner.start, group.start) if group.counted is not None else inner.start
             elif outer is not None and (outer.counted is not None or group.counted is None):
                 outer.force = outer.force or group.force
+                if group.counted is not None and outer.counted is not None and outer.counted.quantity.unit is not None:
+                    outer.counted = group.counted
             else:
                 kept.append(group)
         return kept
@@ -171,7 +178,8 @@ class _GroupFinder:
         while at >= 0 and start - at <= _WIDEST_NOUN_PHRASE:
             for counted in self.marked.counted:
                 if counted.start <= at < counted.end:
-                    return None if counted.start in self.taken else counted
+                    counts_other = self._noun_counted(counted, start)
+                    return None if counted.start in self.taken or counts_other else counted
             token = self.doc[at]
             inside = token.pos_ in _INSIDE_PHRASE or token.lower_ in _INSIDE_MARKS or token.tag_ in ("VBN", "VBG")
             if not inside or (
@@ -180,6 +188,17 @@ class _GroupFinder:
                 return None
             at -= 1
         return None
+
+    def _noun_counted(self, counted: Counted, start: int) -> bool:
+        """Whether the parse joins the figure to another noun that ends before `start`: "from five countries, soldiers"."""
+        root = self.doc[counted.start : counted.end].root
+        noun = root.head
+        return (
+            root.dep_ in self.syntax.number
+            and noun.pos_ == "NOUN"
+            and counted.end <= noun.i < start - 1
+            and "," in [t.text for t in self.doc[noun.i : start]]
+        )
 
     def _of_between(self, low: int, high: int) -> bool:
         return any(self.doc[i].lower_ in ("of", "and", "or") for i in range(low + 1, high)) or low + 1 == high
@@ -319,6 +338,7 @@ class _GroupFinder:
                 and head.dep_ not in ("compound", "amod", "poss", "nmod")
                 and not self._is_led(force)
             )
+            collective = collective or self._moves_itself(force, head)
             if plural and self._are_civilians(force.end):
                 continue
             if not (plural or collective) or any(g.start <= head.i < g.end or g.force is force for g in groups):
@@ -331,6 +351,18 @@ class _GroupFinder:
                 Group(head=head, top=self._top(head), start=start, end=force.end, counted=counted, force=force)
             )
         return found
+
+    def _moves_itself(self, force: ForceMention, head: Token) -> bool:
+        """ "Germany is likely to deploy to Lithuania"."""
+        if force.form not in ("name", "capital") or head.dep_ not in self.syntax.subject:
+            return False
+        return any(
+            t.lemma_.casefold() in self.moving
+            and t.pos_ == "VERB"
+            and head.i in [s.i for s in self.syntax.subjects(t)]
+            and not self.syntax.objects(t)
+            for t in self.doc
+        )
 
     def _are_civilians(self, end: int) -> bool:
         """ "Some 1,100 Lebanese, most of them civilians"."""
