@@ -42,6 +42,9 @@ def restates(draft: Draft, base: Draft) -> bool:
         return draft.kind is base.kind and _same_figure(draft, base) and _sources_agree(draft.chain, base.chain)
     if draft.numbered or not _unnumbered_kinds_agree(draft, base):
         return False
+    told_apart = draft.line_kind is LineKind.PROSE and draft.chain and not draft.reasons[0].startswith("noun:")
+    if base.numbered and draft.kind is not base.kind and told_apart:
+        return False
     if draft.quantity is not None and base.quantity is not None and draft.quantity.unit != base.quantity.unit:
         return False
     if not _times_agree(draft, base) or not _personnel_agree(draft, base):

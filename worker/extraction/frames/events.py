@@ -9,6 +9,7 @@ from spacy.tokens import Token
 from service.domain.claims import Kind, Outcome, Status
 from worker.extraction.mentions.groups import Group
 from worker.extraction.mentions.marking import Marked
+from worker.extraction.mentions.personnel import PeopleSort
 from worker.extraction.mentions.syntax import Syntax
 from worker.extraction.words import Table, expect_keys, rows, string, string_or_none, strings, subtable
 
@@ -166,6 +167,7 @@ def link_events(marked: Marked, events: list[Event], groups: list[Group], syntax
             found = _groups_at(argument, groups) or [
                 g for g in groups if g.force is not None and g.head.head.i == argument.i and g.head.dep_ in _NAMED_BY
             ]
+            found = _counted_within(argument, found, groups) or found
             if found:
                 for group in found:
                     add(event, group, None, how)
@@ -228,6 +230,24 @@ def _noun_arguments(noun: Token, syntax: Syntax) -> list[tuple[Token, str]]:
         if verb.lemma_ in _MEASURES and not syntax.children(verb, syntax.subject):
             found += [(token, "noun") for token in syntax.objects(verb)]
     return found
+
+
+def _counted_within(argument: Token, found: list[Group], groups: list[Group]) -> list[Group]:
+    """ "A contingent of aircraft and 200 airmen": the people that a body without a figure holds."""
+    if not found or any(
+        g.counted is not None or g.people is None or g.people.sort is not PeopleSort.BODY for g in found
+    ):
+        return []
+    inside = {t.i for t in argument.subtree}
+    return [
+        g
+        for g in groups
+        if g.counted is not None
+        and g.people is not None
+        and g.head.i in inside
+        and g.head.dep_ in ("conj", "pobj")
+        and g.end - argument.i < _NEAR_TOKENS + 4
+    ]
 
 
 def _groups_at(token: Token, groups: list[Group]) -> list[Group]:

@@ -327,6 +327,8 @@ class Framer:
         """Whether people, event and place together make a claim rather than talk."""
         if trigger.strong and counted:
             return True
+        if trigger.id == "total":
+            return counted and group is not None and group.people is not None
         if trigger.strong:
             if trigger.kind is Kind.CASUALTIES:
                 return force is not None and link.how != "noun"

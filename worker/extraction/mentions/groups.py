@@ -87,7 +87,10 @@ class _GroupFinder:
                 (
                     g
                     for g in groups
-                    if g is not group and group.head.dep_ in self.syntax.apposition and group.head.head.i == g.head.i
+                    if g is not group
+                    and group.top.i == group.head.i
+                    and group.head.dep_ in self.syntax.apposition
+                    and group.head.head.i == g.head.i
                 ),
                 None,
             )
@@ -96,7 +99,8 @@ class _GroupFinder:
                 told_again.top = group.top
             elif inner is not None:
                 inner.force = inner.force or group.force
-                inner.counted = inner.counted or group.counted
+                if inner.counted is None or (group.counted is not None and group.counted.quantity.unit is None):
+                    inner.counted = inner.counted or group.counted
                 inner.definite = inner.definite or group.definite
                 inner.start = min(inner.start, group.start) if group.counted is not None else inner.start
             elif outer is not None and (outer.counted is not None or group.counted is None):
@@ -141,6 +145,8 @@ class _GroupFinder:
     def _modifies_noun(self, head: Token) -> bool:
         """Whether the noun only qualifies another: "troop carriers", "the soldiers' coffins"."""
         if head.dep_ in ("compound", "nmod", "amod") and head.head.i > head.i and head.head.pos_ in ("NOUN", "PROPN"):
+            if head.head.lemma_.casefold() in ("part", "member"):
+                return False
             return not any(p.start <= head.head.i < p.end for p in self.marked.people)
         return head.dep_ == "poss"
 
