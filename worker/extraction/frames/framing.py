@@ -11,7 +11,7 @@ from worker.extraction.attribution.speeches import SourceReader, Speech
 from worker.extraction.claims.context import refine_places
 from worker.extraction.claims.drafts import Draft, Told
 from worker.extraction.frames.events import Event, EventWords, Link, Trigger, find_events, link_events
-from worker.extraction.frames.owners import belongs_to
+from worker.extraction.frames.owners import belongs_to, mention_at
 from worker.extraction.frames.parts import find_parts, is_cued, total_for
 from worker.extraction.frames.placing import PlaceReader, PlaceRole, PlaceUse, places_for
 from worker.extraction.frames.status import StatusReader, StatusReading
@@ -267,7 +267,7 @@ class Framer:
         counted = group is not None and group.counted is not None
         if not self._is_people(group, force, counted, trigger, denied=reading.polarity is Polarity.DENIED):
             return None
-        others = {e.token.i for e in events if e.token.i != event.token.i}
+        others = {e.token.i for e in events if e.token.i != event.token.i and not e.trigger.noun}
         chosen, origin = places_for(event, group, uses, others, syntax=self._stages.syntax)
         if not chosen and trigger.id.startswith("standby"):
             chosen = [use for use in uses if use.role is not PlaceRole.OTHER][:1]
@@ -420,6 +420,17 @@ class Framer:
             before = [g for g in groups if g.force is not None and g.people is not None and g.end <= group.start]
             if before and before[-1].force is not None:
                 return self._as_force(marked, before[-1].force), "carried"
+        if event.trigger.id == "total":
+            for subject in self._stages.syntax.subjects(event.token):
+                body = event.token.head if subject.tag_ in ("WDT", "WP") else subject
+                body = (
+                    next((u for u in self._stages.syntax.governors(event.token) if u.pos_ == "NOUN"), body)
+                    if subject.tag_ in ("WDT", "WP")
+                    else body
+                )
+                known = self._told.force_of_noun(body.lemma_.casefold())
+                if known is not None and mention_at(marked, body) is None:
+                    return known, "carried"
         owner = belongs_to(marked, group, event.token, self._stages.syntax, kind=event.trigger.kind)
         if owner == "speaker":
             chain = self._stages.sources.chain(marked, event.token, speeches)

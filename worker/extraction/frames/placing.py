@@ -124,6 +124,12 @@ class PlaceReader:
                 break
             nominal = upper.pos_ in ("NOUN", "PROPN") and upper.i != head.i
             if head.dep_ in self._syntax.conjunct | self._syntax.apposition and nominal:
+                if (
+                    head.dep_ in self._syntax.apposition
+                    and end < len(marked.doc)
+                    and marked.doc[end].lower_ in ("to", "in", "into")
+                ):
+                    break
                 head = upper
                 continue
             if (
@@ -239,7 +245,7 @@ def places_for(
         elif use.start in subtree:
             score = 6.0
         else:
-            score = 4.0
+            score = 4.0 if _same_clause(use, token, syntax) else 1.5
         if kind is Kind.DEPLOYMENT and role is PlaceRole.DESTINATION:
             score += 3.0
         if leaving:
@@ -259,6 +265,17 @@ def places_for(
         if inside or (near and use.preposition == best.preposition and abs(use.start - best.end) <= 6):
             chosen.append(use)
     return most_specific(chosen), origin
+
+
+def _same_clause(use: PlaceUse, event: Token, syntax: Syntax) -> bool:
+    """Whether the verb over a place is also over the event, or the event itself."""
+    if use.anchor is None:
+        return True
+    above = {upper.i for upper in syntax.governors(event)} | {event.i}
+    holder = use.anchor
+    while holder.pos_ not in ("VERB", "AUX") and holder.head.i != holder.i:
+        holder = holder.head
+    return holder.i in above or holder.pos_ not in ("VERB", "AUX")
 
 
 def most_specific(uses: list[PlaceUse]) -> list[PlaceUse]:
