@@ -42,9 +42,13 @@ class Article:
 @cache
 def _seeds() -> tuple[tuple[str, str, str | None], ...]:
     found = []
-    for path in sorted(SEEDS.glob("*.txt")):
-        gold = json.loads(path.with_suffix(".gold.json").read_text(encoding="utf-8"))
-        found.append((path.read_text(encoding="utf-8"), gold.get("title", path.stem), gold.get("published_at")))
+    for gold in sorted(SEEDS.glob("*.gold.json")):
+        article = gold.with_name(gold.name.replace(".gold.json", ".txt"))
+        if article.exists():
+            known = json.loads(gold.read_text(encoding="utf-8"))
+            found.append(
+                (article.read_text(encoding="utf-8"), known.get("title", gold.stem), known.get("published_at"))
+            )
     return tuple(found)
 
 
