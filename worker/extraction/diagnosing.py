@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from service.domain.claims import Qualifier
 from worker.extraction.claims.drafts import Draft
-from worker.extraction.frames.framing import Stages
+from worker.extraction.frames.scene import Stages
 from worker.extraction.mentions.marking import Marked
 from worker.extraction.model import DateSeen, Diagnostics, IgnoredLine, NumberSeen, PlaceSeen, SourceSeen
 

@@ -14,8 +14,8 @@ from worker.extraction.attribution.speakers import parse_speakers
 from worker.extraction.attribution.speeches import SourceReader
 from worker.extraction.extractor import Language
 from worker.extraction.frames.events import parse_events
-from worker.extraction.frames.framing import Stages
 from worker.extraction.frames.placing import PlaceReader, parse_places
+from worker.extraction.frames.scene import Stages
 from worker.extraction.frames.status import StatusReader, parse_status
 from worker.extraction.grammar.date_words import DateWords, parse_dates
 from worker.extraction.grammar.dates import find_times

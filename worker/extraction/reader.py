@@ -25,7 +25,8 @@ from worker.extraction.claims.context import (
 from worker.extraction.claims.drafts import Draft, Told
 from worker.extraction.claims.merging import merge
 from worker.extraction.diagnosing import Diagnosis
-from worker.extraction.frames.framing import Framer, Stages
+from worker.extraction.frames.framing import Framer
+from worker.extraction.frames.scene import Stages
 from worker.extraction.mentions.forces import settle
 from worker.extraction.mentions.gate import Gate
 from worker.extraction.mentions.marking import Marked

@@ -25,7 +25,6 @@ class Draft:
     personnel: PersonnelType | None
     personnel_text: str | None
     quantity: Quantity | None
-    count_text: str | None
     count_span: tuple[int, int] | None = None
     locations: tuple[Place, ...] = ()
     origin: Place | None = None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from spacy.tokens import Token
 
-from service.domain.claims import Qualifier
+from service.domain.claims import PersonnelType, Qualifier
 from worker.extraction.mentions.forces import ForceMention
 from worker.extraction.mentions.marking import Counted, Marked
 from worker.extraction.mentions.personnel import People, PeopleSort, PersonnelWords
@@ -37,6 +37,12 @@ class Group:
     definite: bool = False
     allies: tuple[ForceMention, ...] = ()
     single: Counted | None = None
+
+    @property
+    def personnel(self) -> PersonnelType:
+        """What people they are; a force or figure alone means troops."""
+        kind = self.people.type if self.people is not None else None
+        return kind if kind is not None else PersonnelType.TROOPS
 
     @property
     def is_toll(self) -> bool:

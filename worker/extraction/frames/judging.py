@@ -1,0 +1,86 @@
+"""Whether what a sentence tells is a claim: people, an event of theirs, and a place, told surely enough."""
+
+from __future__ import annotations
+
+from service.domain.claims import Force, Kind, Outcome, Status
+from worker.extraction.frames.events import Event, Link
+from worker.extraction.frames.placing import PlaceUse
+from worker.extraction.frames.status import StatusReading
+from worker.extraction.mentions.groups import Group
+from worker.extraction.mentions.personnel import PeopleSort
+from worker.extraction.mentions.syntax import Syntax
+
+_HOLDING = frozenset({"keep", "take_part", "total"})
+_STATIC = frozenset({"in", "at", "on", "along"})
+
+
+def is_people(link: Link, force: Force | None, *, denied: bool) -> bool:
+    """Whether the link's group means somebody's military people."""
+    group = link.group
+    if group is None:
+        return force is not None
+    counted = group.counted is not None
+    if group.is_toll:
+        return force is not None and (counted or denied)
+    if group.people is None:
+        return force is not None or (counted and link.event.trigger.strong)
+    if group.people.sort in (PeopleSort.BODY, PeopleSort.FORMATION):
+        return force is not None
+    if group.people.sort is PeopleSort.GENERIC:
+        return force is not None and (counted or group.force is not None)
+    return force is not None or counted
+
+
+def is_event(link: Link, force: Force | None, how_force: str, chosen: list[PlaceUse]) -> bool:
+    """Whether people, event and place together make a claim rather than talk."""
+    trigger, group = link.event.trigger, link.group
+    counted = group is not None and group.counted is not None
+    if trigger.id == "total":
+        return counted and group is not None and group.people is not None
+    if trigger.strong:
+        commentary = trigger.kind is Kind.CASUALTIES and link.how == "noun"
+        return counted or (force is not None and not commentary)
+    if link.how == "near":
+        return bool(chosen)
+    named = how_force == "named" and group is not None
+    generic = group is not None and group.people is not None and group.people.sort is PeopleSort.GENERIC
+    holds = trigger.kind is Kind.DEPLOYMENT or (trigger.id in _HOLDING and not generic)
+    if counted and named and holds:
+        return True
+    return bool(chosen) and (counted or (force is not None and named))
+
+
+def kind_of(event: Event, reading: StatusReading, chosen: list[PlaceUse], syntax: Syntax) -> Kind:
+    """ "Deployed in" a place is presence there; "deployed to" it is the movement."""
+    settled = reading.status in (Status.OCCURRED, Status.ONGOING)
+    static = bool(chosen) and chosen[0].preposition in _STATIC
+    if event.trigger.id in ("deploy", "deployment") and settled and static:
+        if event.trigger.noun or syntax.is_passive(event.token):
+            return Kind.PRESENCE
+    return event.trigger.kind
+
+
+def outcome_of(event: Event, syntax: Syntax) -> Outcome | None:
+    """What befell the people of a casualties event; "killed or wounded" is one outcome unless each has its people."""
+    if event.trigger.kind is not Kind.CASUALTIES:
+        return None
+    outcome, token = event.trigger.outcome, event.token
+    beside = {t.lower_ for t in token.doc[max(0, token.i - 2) : token.i + 4]}
+    wounded = bool(beside & {"wounded", "injured"})
+    if outcome is Outcome.KILLED and wounded and beside & {"or", "and"}:
+        own_people = any(
+            c.i > token.i
+            for joined in syntax.children(token, syntax.conjunct)
+            for c in syntax.children(joined, syntax.subject)
+        )
+        return outcome if own_people else Outcome.KILLED_OR_WOUNDED
+    if outcome is Outcome.KILLED_OR_WOUNDED and beside & {"dead", "killed"} and not wounded:
+        return Outcome.KILLED
+    return outcome
+
+
+def people_text(group: Group | None) -> str | None:
+    """The noun of the people as it stands."""
+    if group is None or group.people is None:
+        return None
+    return str(group.head.doc[group.people.start : group.people.end].text)

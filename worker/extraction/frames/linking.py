@@ -1,0 +1,95 @@
+"""Links that need no verb, and the choice among all links of a sentence."""
+
+from __future__ import annotations
+
+from service.domain.claims import Kind, Outcome
+from worker.extraction.frames.events import Event, Link, Trigger
+from worker.extraction.frames.placing import PlaceRole, PlaceUse
+from worker.extraction.mentions.groups import Group
+from worker.extraction.mentions.marking import Marked
+from worker.extraction.mentions.personnel import PeopleSort
+from worker.extraction.mentions.syntax import Syntax
+
+_BEHIND_TOKENS = 10
+_OF_THEM = (["of", "them"], ["of", "these"], ["of", "those"])
+_THERE = Trigger(
+    id="there", kind=Kind.PRESENCE, outcome=None, whose="near", strong=False, companions=frozenset(), noun=True
+)
+_ORDER = {"object": 0, "subject": 0, "toll": 0, "clause": 1, "noun": 2, "near": 4}
+
+
+def best_links(links: list[Link], syntax: Syntax) -> list[Link]:
+    """One link for each group and kind of event: a strong word before a weak one, arguments before nearness."""
+    chosen: dict[tuple[int, str], Link] = {}
+    aside = syntax.relative_clause | syntax.noun_clause
+
+    def rank(link: Link) -> tuple[bool, int, int]:
+        trigger, token = link.event.trigger, link.event.token
+        beside = trigger.kind is Kind.PRESENCE and token.dep_ in aside
+        return (not trigger.strong or beside, _ORDER.get(link.how, 3), token.i)
+
+    for link in sorted(links, key=rank):
+        who = link.group.head.i if link.group else -1 - (link.pronoun.i if link.pronoun else 0)
+        trigger = link.event.trigger
+        key = (who, f"{trigger.kind}:{trigger.outcome}")
+        weak_beside_other = not trigger.strong and any(w == who for w, _ in chosen)
+        if key not in chosen and not weak_beside_other:
+            chosen[key] = link
+    return sorted(chosen.values(), key=lambda k: k.event.token.i)
+
+
+def toll_links(groups: list[Group]) -> list[Link]:
+    """Tolls are their own events: "600 dead"."""
+    found = []
+    for group in groups:
+        if group.is_toll:
+            trigger = Trigger(
+                id="toll",
+                kind=Kind.CASUALTIES,
+                outcome=_toll_outcome(group),
+                whose="toll",
+                strong=True,
+                companions=frozenset(),
+                noun=True,
+            )
+            found.append(Link(event=Event(token=group.head, trigger=trigger), group=group, pronoun=None, how="toll"))
+    return found
+
+
+def _toll_outcome(group: Group) -> Outcome | None:
+    """ "4,500 killed and wounded" counts both."""
+    doc, at = group.head.doc, group.head.i
+    words = {t.lower_ for t in doc[max(0, at - 3) : at + 4]}
+    if words & {"killed", "dead"} and words & {"wounded", "injured"} and words & {"and", "or"}:
+        neighbors = {t.lower_ for t in doc[max(0, at - 2) : at + 3]}
+        own_figure = any(t.pos_ == "NUM" for t in doc[max(0, at - 1) : at + 3] if t.i != at)
+        if not own_figure and neighbors & {"and", "or"}:
+            return Outcome.KILLED_OR_WOUNDED
+    return group.people.outcome if group.people is not None else None
+
+
+def standing_links(marked: Marked, groups: list[Group], links: list[Link], uses: list[PlaceUse]) -> list[Link]:
+    """People with a place right behind them and no event of their own: "about 12,000 troops in Kursk"."""
+    linked = {link.group.head.i for link in links if link.group is not None}
+    return [
+        Link(event=Event(token=group.top, trigger=_THERE), group=group, pronoun=None, how="near")
+        for group in groups
+        if group.head.i not in linked and _may_stand(marked, group) and _has_place_behind(marked, group, uses)
+    ]
+
+
+def _may_stand(marked: Marked, group: Group) -> bool:
+    if group.is_toll:
+        return False
+    if group.people is None:
+        return group.counted is not None and [t.lower_ for t in marked.doc[group.end : group.end + 2]] in _OF_THEM
+    return group.counted is not None or (group.people.sort is PeopleSort.TYPED and group.force is not None)
+
+
+def _has_place_behind(marked: Marked, group: Group, uses: list[PlaceUse]) -> bool:
+    for use in uses:
+        between = marked.doc[group.end : use.start]
+        near = use.role is PlaceRole.LOCATION and 0 < len(between) <= _BEHIND_TOKENS
+        if near and not any(t.pos_ in ("VERB", "AUX") for t in between):
+            return True
+    return False

@@ -1,0 +1,66 @@
+"""One sentence with everything that was read in it, before its claims are drafted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from worker.extraction.attribution.speakers import SpeakerMemory
+from worker.extraction.attribution.speeches import SourceReader, Speech
+from worker.extraction.frames.events import Event, EventWords, Link, find_events, link_events
+from worker.extraction.frames.linking import standing_links, toll_links
+from worker.extraction.frames.placing import PlaceReader, PlaceRole, PlaceUse
+from worker.extraction.frames.status import StatusReader
+from worker.extraction.mentions.figures import join_predicated_figures
+from worker.extraction.mentions.forces import ForceMention
+from worker.extraction.mentions.groups import Group, find_groups
+from worker.extraction.mentions.marking import Marked
+from worker.extraction.mentions.personnel import PersonnelWords
+from worker.extraction.mentions.syntax import Syntax
+
+
+@dataclass(frozen=True, slots=True)
+class Stages:
+    """The readers that framing asks; another language brings its own words to the same ones."""
+
+    syntax: Syntax
+    personnel: PersonnelWords
+    events: EventWords
+    places: PlaceReader
+    status: StatusReader
+    sources: SourceReader
+    speech_verbs: frozenset[str]
+    carriers: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    marked: Marked
+    groups: list[Group]
+    events: list[Event]
+    links: list[Link]
+    uses: list[PlaceUse]
+    speeches: list[Speech]
+
+    def used_places(self) -> list[PlaceUse]:
+        """The places where something happens or goes to."""
+        return [use for use in self.uses if use.role in (PlaceRole.LOCATION, PlaceRole.DESTINATION)]
+
+    def subject_forces(self, event: Event, syntax: Syntax) -> list[ForceMention]:
+        """The forces that are the subjects of an event's word, in order."""
+        subjects = syntax.subjects(event.token)
+        return [f for s in subjects for f in self.marked.forces if f.start <= s.i < f.end]
+
+
+def read_scene(marked: Marked, stages: Stages, speakers: SpeakerMemory, *, home: frozenset[str]) -> Scene:
+    """Groups, events, places and speeches of a sentence. `home` are the countries that the article names."""
+    groups = find_groups(
+        marked, stages.personnel, stages.syntax, leaving=stages.events.leaving, moving=stages.events.countries
+    )
+    join_predicated_figures(marked, groups, stages.syntax)
+    events = find_events(marked, stages.events)
+    links = link_events(marked, events, groups, stages.syntax)
+    uses = stages.places.uses(marked, home)
+    links += toll_links(groups)
+    links += standing_links(marked, groups, links, uses)
+    speeches = stages.sources.speeches(marked, speakers)
+    return Scene(marked=marked, groups=groups, events=events, links=links, uses=uses, speeches=speeches)

@@ -1,0 +1,138 @@
+"""Events told once for several groups: shared figures, gapped clauses, "each"."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from service.domain.claims import Force, Place
+from worker.extraction.claims.drafts import Draft, Told
+from worker.extraction.frames.events import Link
+from worker.extraction.frames.judging import people_text
+from worker.extraction.frames.parts import is_cued, total_for
+from worker.extraction.frames.placing import PlaceRole
+from worker.extraction.frames.scene import Scene
+from worker.extraction.frames.whose import as_force
+from worker.extraction.mentions.forces import ForceMention
+from worker.extraction.mentions.groups import Group
+from worker.extraction.mentions.syntax import Syntax
+
+_GAPPED_TOKENS = 3
+_BETWEEN = frozenset({",", ":", "-", "with", "some"})
+
+Pair = tuple[Draft, Group | None]
+"""A draft and the group that it is about."""
+
+
+def shares_figure(group: Group, groups: list[Group], syntax: Syntax) -> bool:
+    """ "200 soldiers and police": the second noun stands under the first one's figure."""
+    if group.counted is not None or group.force is not None or group.head.dep_ not in syntax.conjunct:
+        return False
+    return any(g.head.i == group.head.head.i and g.counted is not None for g in groups)
+
+
+def is_part_only(scene: Scene, link: Link, told: Told) -> bool:
+    """ "Among them were six ...": what befell them is told with the total."""
+    group = link.group
+    if group is None or group.counted is None or link.event.trigger.strong or not is_cued(scene.marked, group):
+        return False
+    return total_for(group.counted.quantity, scene.marked.index, [], told) is not None
+
+
+def with_allies(scene: Scene, link: Link, draft: Draft, syntax: Syntax) -> list[Pair]:
+    """The same claim for forces joined to the first: "from Nepal and India", "Niger and Togo have each sent 500"."""
+    others: list[ForceMention] = []
+    if link.group is not None and draft.quantity is None:
+        others += link.group.allies
+    if draft.quantity is not None and draft.force is not None and any(t.lower_ == "each" for t in scene.marked.doc):
+        senders = scene.subject_forces(link.event, syntax)
+        others += [f for f in senders if f.country != draft.force.country]
+    return [(replace(draft, force=as_force(scene.marked, other), spans=list(draft.spans)), None) for other in others]
+
+
+def gapped(scene: Scene, pairs: list[Pair]) -> list[Pair]:
+    """ "..., the United States to Poland and Britain to Estonia": forces and places that share the verb before."""
+    countries = (d for d, g in pairs if g is not None and g.people is None and d.quantity is None and d.locations)
+    model = next(countries, None)
+    if model is None:
+        return []
+    found: list[Pair] = []
+    for use in scene.uses:
+        owner = next((f for f in scene.marked.forces if f.end == use.start - 1 and f.form in ("name", "capital")), None)
+        if owner is None or owner.start == 0 or use.role is not PlaceRole.DESTINATION:
+            continue
+        if scene.marked.doc[owner.start - 1].lower_ in (",", "and", "the"):
+            force = as_force(scene.marked, owner)
+            found.append((_like(model, force=force, locations=(use.place,)), None))
+    return found
+
+
+def sharing_figures(scene: Scene, pairs: list[Pair], told: Told) -> list[Pair]:
+    """Figures without an event of their own that share another's: parts of a total, "France 7,000", "400 in Ouallam"."""
+    framed = {id(group) for _, group in pairs}
+    found: list[Pair] = []
+    for group in scene.groups:
+        if group.counted is None or id(group) in framed or group.counted.quantity.min is None:
+            continue
+        model = _model(scene, group, pairs, told)
+        if model is None:
+            continue
+        marked = scene.marked
+        span = marked.article_span(group.counted.start, group.counted.end)
+        draft = _like(model, force=as_force(marked, group.force) if group.force is not None else model.force)
+        draft.quantity, draft.count_span, draft.counted_spans = group.counted.quantity, span, [span]
+        if group.people is not None:
+            draft.personnel = group.personnel
+        draft.personnel_text = people_text(group)
+        draft.sentence, draft.line, draft.line_kind = marked.index, marked.sentence.line, marked.line.kind
+        draft.spans = [marked.reading.span(0, len(marked.reading.text))]
+        found.append((draft, group))
+    return found
+
+
+def _model(scene: Scene, group: Group, pairs: list[Pair], told: Told) -> Draft | None:
+    """The draft whose event the figure shares, with the force and place that the figure has of its own."""
+    if group.counted is None:
+        return None
+    if is_cued(scene.marked, group):
+        return total_for(group.counted.quantity, scene.marked.index, [d for d, _ in pairs], told)
+    if group.people is not None:
+        return None
+    numbered = [(d, g) for d, g in pairs if g is not None and d.numbered]
+    place = _place_behind(scene, group)
+    if place is not None:
+        return next((replace(d, locations=(place,)) for d, _ in reversed(numbered) if d.locations), None)
+    owner = _force_before(scene, group)
+    if owner is None:
+        return None
+    return next(
+        (replace(d, force=owner) for d, g in reversed(numbered) if g is not None and g.head.i < group.head.i), None
+    )
+
+
+def _force_before(scene: Scene, group: Group) -> Force | None:
+    doc = scene.marked.doc
+    for force in reversed(scene.marked.forces):
+        if force.end == group.start or (force.end + 1 == group.start and doc[force.end].lower_ in _BETWEEN):
+            return as_force(scene.marked, force)
+    return None
+
+
+def _place_behind(scene: Scene, group: Group) -> Place | None:
+    """ "and 400 in Ouallam": the place that a bare figure has of its own."""
+    for use in scene.uses:
+        near = use.role is PlaceRole.LOCATION and 1 <= use.start - group.end <= _GAPPED_TOKENS
+        if near and scene.marked.doc[group.end].pos_ == "ADP":
+            return use.place
+    return None
+
+
+def _like(model: Draft, *, force: Force | None, locations: tuple[Place, ...] | None = None) -> Draft:
+    return replace(
+        model,
+        force=force,
+        locations=model.locations if locations is None else locations,
+        part_of=None,
+        reasons=["clause:shared"],
+        spans=list(model.spans),
+        counted_spans=list(model.counted_spans),
+    )

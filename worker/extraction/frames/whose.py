@@ -1,0 +1,121 @@
+"""Whose people an event befalls: named in the phrase, told by a sender or owner, or carried from before."""
+
+from __future__ import annotations
+
+from spacy.tokens import Token
+
+from service.domain.claims import Force, Kind
+from worker.extraction.claims.drafts import Told
+from worker.extraction.frames.events import Link
+from worker.extraction.frames.owners import belongs_to, mention_at
+from worker.extraction.frames.scene import Scene, Stages
+from worker.extraction.mentions.forces import ForceMention
+from worker.extraction.mentions.marking import Marked
+
+_CARRIED_SENTENCES = 2
+
+Found = tuple[Force | None, str]
+"""A force and how it was found: named, carried, speaker, from origin or unknown."""
+
+
+def as_force(marked: Marked, mention: ForceMention) -> Force:
+    return mention.force(marked.doc[mention.start : mention.end].text)
+
+
+class ForceReader:
+    """Finds the force of a link; `told` is what the article told up to this sentence."""
+
+    def __init__(self, stages: Stages, told: Told) -> None:
+        self._stages, self._told = stages, told
+
+    def read(self, scene: Scene, link: Link, here: list[Force]) -> Found:
+        """`here` are the forces of the claims drafted so far in this sentence."""
+        group, marked = link.group, scene.marked
+        if group is not None and group.force is not None:
+            return as_force(marked, group.force), "named"
+        for find in (self._of_the_counted, self._of_the_body):
+            found = find(scene, link)
+            if found is not None:
+                return found, "carried"
+        owner = belongs_to(marked, group, link.event.token, self._stages.syntax, kind=link.event.trigger.kind)
+        if owner == "speaker":
+            return self._of_the_speaker(scene, link)
+        if isinstance(owner, ForceMention):
+            return as_force(marked, owner), "named"
+        carried = self._from_sentence(scene, link, here) or self._from_article(scene, link)
+        if carried is not None:
+            return carried, "carried"
+        moved = link.event.trigger.kind is Kind.DEPLOYMENT and link.how == "object"
+        if moved and group is not None and group.people is not None:
+            return self._of_the_speaker(scene, link)
+        return None, "unknown"
+
+    def _of_the_counted(self, scene: Scene, link: Link) -> Force | None:
+        """ "11,000 North Korean servicemen are there, and Moscow has agreed to 6,000 more": of the same people."""
+        group = link.group
+        if group is None or group.people is not None or link.event.trigger.whose != "object":
+            return None
+        before = [g for g in scene.groups if g.force is not None and g.people is not None and g.end <= group.start]
+        return as_force(scene.marked, before[-1].force) if before and before[-1].force is not None else None
+
+    def _of_the_body(self, scene: Scene, link: Link) -> Force | None:
+        """ "The new force is to total 4,000 soldiers": the body that the figure measures."""
+        if link.event.trigger.id != "total":
+            return None
+        for subject in self._stages.syntax.subjects(link.event.token):
+            body = self._antecedent(subject, link.event.token)
+            known = self._told.force_of_noun(body.lemma_.casefold())
+            if known is not None and mention_at(scene.marked, body) is None:
+                return known
+        return None
+
+    def _antecedent(self, subject: Token, verb: Token) -> Token:
+        if subject.tag_ not in ("WDT", "WP"):
+            return subject
+        return next((u for u in self._stages.syntax.governors(verb) if u.pos_ == "NOUN"), subject)
+
+    def _of_the_speaker(self, scene: Scene, link: Link) -> Found:
+        """ "our soldiers", and what a government says it decided: the country that speaks."""
+        chain = self._stages.sources.chain(scene.marked, link.event.token, scene.speeches)
+        country = next((s.country for s in reversed(chain) if s.country), None)
+        return (Force(country=country), "speaker") if country else (None, "unknown")
+
+    def _from_sentence(self, scene: Scene, link: Link, here: list[Force]) -> Force | None:
+        group = link.group
+        if not (_points_back(link) or (group is not None and group.counted is not None)):
+            return None
+        before = [g for g in scene.groups if g.force is not None and g.end <= link.event.token.i and g is not group]
+        if before and before[-1].force is not None:
+            return as_force(scene.marked, before[-1].force)
+        return here[-1] if here else None
+
+    def _from_article(self, scene: Scene, link: Link) -> Force | None:
+        group, told = link.group, self._told
+        if group is not None and group.definite:
+            same = told.force_of_noun(group.head.lemma_.casefold())
+            if same is not None:
+                return same
+        if not told.forces or self._is_sent_by_stranger(link):
+            return None
+        distance = scene.marked.index - told.forces[-1][0]
+        more = group is not None and group.counted is not None and group.counted.quantity.additional
+        if _points_back(link) or more:
+            last = told.last_people()
+            if last is not None and (group is None or group.definite or distance <= _CARRIED_SENTENCES):
+                return last
+        if group is not None and group.counted is not None and distance <= 1:
+            return told.forces[-1][1]
+        return None
+
+    def _is_sent_by_stranger(self, link: Link) -> bool:
+        """Whether somebody who is no known force sends them, so that no force told before is theirs."""
+        if link.how != "object":
+            return False
+        subjects = self._stages.syntax.subjects(link.event.token)
+        return any(s.pos_ == "PROPN" or (s.pos_ == "NOUN" and s.ent_type_) for s in subjects)
+
+
+def _points_back(link: Link) -> bool:
+    """Whether the people are named by a pronoun, a bare figure or a definite noun."""
+    group = link.group
+    return group is None or group.definite or group.people is None or group.is_toll
