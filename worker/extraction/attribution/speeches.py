@@ -83,6 +83,10 @@ class SourceReader:
         if not heads and verb.dep_ in self._syntax.relative_clause | self._syntax.noun_clause:
             heads = [verb.head] if verb.dep_ in self._syntax.noun_clause and verb.tag_ == "VBG" else []
         heads = [self._antecedent(head, verb) for head in heads]
+        for head in heads[:1]:
+            owner = self._owner(marked, head, memory) if head.lemma_.casefold() in self._words.nouns else None
+            if owner is not None:
+                return Speech(verb=verb, chain=(owner,), scope=self._scope(marked, verb, heads))
         if not heads and lemma != "tell":
             heads = [
                 c

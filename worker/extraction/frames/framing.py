@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from spacy.tokens import Token
 
-from service.domain.claims import Force, Kind, PersonnelType, Polarity, Source
+from service.domain.claims import Force, Kind, Outcome, PersonnelType, Place, Polarity, Source
 from worker.extraction.attribution.speeches import Speech
 from worker.extraction.claims.context import refine_places
 from worker.extraction.claims.drafts import Draft, Told
@@ -34,7 +34,6 @@ class Framer:
     def frame(self, marked: Marked) -> list[Draft]:
         syntax, told = self._stages.syntax, self._told
         scene = read_scene(marked, self._stages, told.speakers, home=self._home)
-        told.places += [use.place for use in scene.used_places()]
         here: list[Force] = []
         pairs: list[Pair] = []
         for link in best_links(scene.links, syntax):
@@ -43,7 +42,7 @@ class Framer:
             if is_part_only(scene, link, told):
                 continue
             draft = self._draft(scene, link, here)
-            if draft is None:
+            if draft is None or _is_joint_outcome(draft, link, pairs):
                 continue
             if draft.force is not None:
                 here.append(draft.force)
@@ -67,7 +66,7 @@ class Framer:
         if not is_people(link, force, denied=reading.polarity is Polarity.DENIED):
             return None
         chosen, origin = self._places(scene, link)
-        locations = tuple(use.place for use in chosen)
+        locations = tuple(use.place for use in chosen) or self._there(event.token)
         if group is None and not event.trigger.strong and locations and force is not None:
             refine_places(self._told.drafts, locations, force, marked.index)
         if not is_event(link, force, how_force, chosen):
@@ -107,6 +106,11 @@ class Framer:
             chosen = [use for use in scene.uses if use.role is not PlaceRole.OTHER][:1]
         return chosen, origin
 
+    def _there(self, event: Token) -> tuple[Place, ...]:
+        """ "They are there": the place told last."""
+        pointing = any(t.lower_ == "there" and t.tag_ == "RB" for t in event.subtree)
+        return (self._told.places[-1],) if pointing and self._told.places else ()
+
     def _transport(self, event: Token) -> str | None:
         """What carried the people, as it stands: "Il-76 transport planes"."""
         arguments = self._stages.syntax.prepositional_object | self._stages.syntax.object
@@ -141,6 +145,7 @@ class Framer:
                 told.forces.append((marked.index, as_force(marked, group.force), group))
         told.forces += [(marked.index, draft.force, None) for draft in drafts if draft.force is not None]
         told.drafts += drafts
+        told.places += [use.place for use in scene.used_places()]
         for speech in scene.speeches:
             if speech.points_back:
                 self._announce(speech, marked.index)
@@ -154,6 +159,14 @@ class Framer:
             if not draft.chain and (summary or sentence - draft.sentence <= _ANNOUNCED_SENTENCES):
                 draft.chain = speech.chain
                 draft.reasons.append("source announced after")
+
+
+def _is_joint_outcome(draft: Draft, link: Link, pairs: list[Pair]) -> bool:
+    """Whether "wounded" only completes the "killed or" before it."""
+    return link.group is not None and any(
+        group is link.group and told.outcome is Outcome.KILLED_OR_WOUNDED and draft.kind is Kind.CASUALTIES
+        for told, group in pairs
+    )
 
 
 def _reasons(link: Link, how_force: str) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from service.domain.claims import Force, Kind, Outcome, Status
+from service.domain.claims import Force, Kind, Outcome, PersonnelType, Status
 from worker.extraction.frames.events import Event, Link
 from worker.extraction.frames.placing import PlaceUse
 from worker.extraction.frames.status import StatusReading
@@ -11,6 +11,21 @@ from worker.extraction.mentions.personnel import PeopleSort
 from worker.extraction.mentions.syntax import Syntax
 
 _HOLDING = frozenset({"keep", "take_part", "total"})
+_CIVIL_TOO = frozenset(
+    {
+        PersonnelType.ENGINEERS,
+        PersonnelType.BUILDERS,
+        PersonnelType.PILOTS,
+        PersonnelType.MEDICS,
+        PersonnelType.WORKERS,
+        PersonnelType.VOLUNTEERS,
+        PersonnelType.OFFICERS,
+        PersonnelType.POLICE,
+        PersonnelType.INSTRUCTORS,
+        PersonnelType.SAILORS,
+    }
+)
+"""People whom a company may send as well: without a force they are nobody's troops."""
 _STATIC = frozenset({"in", "at", "on", "along"})
 
 
@@ -28,7 +43,7 @@ def is_people(link: Link, force: Force | None, *, denied: bool) -> bool:
         return force is not None
     if group.people.sort is PeopleSort.GENERIC:
         return force is not None and (counted or group.force is not None)
-    return force is not None or counted
+    return force is not None or (counted and group.personnel not in _CIVIL_TOO)
 
 
 def is_event(link: Link, force: Force | None, how_force: str, chosen: list[PlaceUse]) -> bool:
@@ -37,11 +52,19 @@ def is_event(link: Link, force: Force | None, how_force: str, chosen: list[Place
     counted = group is not None and group.counted is not None
     if trigger.id == "total":
         return counted and group is not None and group.people is not None
+    itself = (
+        group is not None
+        and group.people is None
+        and group.force is not None
+        and group.force.form in ("name", "capital")
+    )
+    if itself and not any(use.anchor is not None and use.anchor.i == link.event.token.i for use in chosen):
+        return False
     if trigger.strong:
         commentary = trigger.kind is Kind.CASUALTIES and link.how == "noun"
         return counted or (force is not None and not commentary)
     if link.how == "near":
-        return bool(chosen)
+        return bool(chosen) and force is not None
     named = how_force == "named" and group is not None
     generic = group is not None and group.people is not None and group.people.sort is PeopleSort.GENERIC
     holds = trigger.kind is Kind.DEPLOYMENT or (trigger.id in _HOLDING and not generic)
@@ -54,7 +77,7 @@ def kind_of(event: Event, reading: StatusReading, chosen: list[PlaceUse], syntax
     """ "Deployed in" a place is presence there; "deployed to" it is the movement."""
     settled = reading.status in (Status.OCCURRED, Status.ONGOING)
     static = bool(chosen) and chosen[0].preposition in _STATIC
-    if event.trigger.id in ("deploy", "deployment") and settled and static:
+    if event.token.lemma_.casefold() in ("deploy", "deployment") and settled and static:
         if event.trigger.noun or syntax.is_passive(event.token):
             return Kind.PRESENCE
     return event.trigger.kind

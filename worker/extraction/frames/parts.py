@@ -18,12 +18,20 @@ _REACH = 9
 
 def find_parts(marked: Marked, pairs: list[tuple[Draft, Group | None]], told: Told) -> None:
     """Points each part's draft at its total's, in this sentence or the one before."""
-    cued = False
+    cued = len(marked.doc) > 1 and marked.doc[0].lower_ == "of" and marked.doc[1].lower_ in ("the", "its", "their")
+    opened = cued
     for index, (draft, group) in enumerate(pairs):
         if group is None or group.counted is None or not draft.numbered:
             continue
-        listed = cued and any(
-            t.lower_ in ("and", "but", ";") for t in marked.doc[group.counted.start - 3 : group.counted.start]
+        if opened and index > 0 and pairs[0][0].numbered and group.counted.start > 2:
+            total = _total(draft, [pairs[0][0]])
+            if total is not None and total is not draft:
+                join_part(draft, total)
+                continue
+        listed = (
+            cued
+            and index > 0
+            and any(t.lower_ in ("and", "but", ";") for t in marked.doc[group.counted.start - 3 : group.counted.start])
         )
         if not is_cued(marked, group) and not listed:
             continue

@@ -20,6 +20,8 @@ _TO_HEAD_STEPS = 4
 _DETAIL_TOKENS = 8
 # A smaller town counts only where the article names its country: most towns share their name with another.
 _KNOWN_ANYWHERE = 300_000
+# Of two places of one name, the one at home is not meant when the other has this many times its people.
+_FAR_SMALLER = 20
 
 
 class PlaceRole(StrEnum):
@@ -82,8 +84,8 @@ class PlaceReader:
     def uses(self, marked: Marked, home: frozenset[str]) -> list[PlaceUse]:
         """Every place of the sentence that is used as one. `home` are the countries that the article names."""
         found: list[PlaceUse] = []
-        for mention in marked.places:
-            record = choose_reading(mention.readings, home)
+        for index, mention in enumerate(marked.places):
+            record = self._with_neighbor(marked, index) or choose_reading(mention.readings, home)
             if record is not None:
                 found.append(self._use(marked, mention.start, mention.end, record))
         covered = {i for m in marked.places for i in range(m.start, m.end)}
@@ -95,6 +97,24 @@ class PlaceReader:
             if ground is not None and record is not None:
                 found.append(self._use(marked, force.start, ground.i + 1, record))
         return sorted(found, key=lambda use: use.start)
+
+    def _with_neighbor(self, marked: Marked, index: int) -> PlaceRecord | None:
+        """ "Columbus, Georgia": the readings of which one lies in the other."""
+        mention = marked.places[index]
+        if index + 1 < len(marked.places):
+            wider = marked.places[index + 1]
+            if marked.doc[mention.end : wider.start].text == ",":
+                codes = {r.code for r in wider.readings}
+                return next(
+                    (r for r in mention.readings if {r.region, r.country} & codes and r.code not in codes), None
+                )
+        if index > 0:
+            inner = marked.places[index - 1]
+            if marked.doc[inner.end : mention.start].text == ",":
+                inside = {code for r in inner.readings for code in (r.region, r.country) if code}
+                regions = [r for r in mention.readings if r.code in inside]
+                return regions[-1] if len(regions) == 1 or (regions and len(mention.readings) > 1) else None
+        return None
 
     def _ground_after(self, marked: Marked, at: int) -> Token | None:
         """ "Russian *territory*", "Polish *soil*", "Russian military training *sites*"."""
@@ -166,6 +186,8 @@ class PlaceReader:
 
     def _role(self, preposition: Token) -> PlaceRole:
         lower, anchor = preposition.lower_, preposition.head
+        if lower == "of" and anchor.lower_ == "out":
+            return PlaceRole.ORIGIN
         groups = self._syntax.prepositions
         if (
             anchor.lemma_.casefold() in self._words.wars
@@ -202,12 +224,12 @@ def choose_reading(readings: tuple[PlaceRecord, ...], home: frozenset[str]) -> P
     """The reading whose country the article names elsewhere, else the best known one; None for a small town elsewhere."""
     if not readings:
         return None
-    at_home = [r for r in readings if r.country in home]
+    best = readings[0]
+    at_home = [r for r in readings if r.country in home and r.population * _FAR_SMALLER >= best.population]
     if at_home:
         return at_home[0]
-    best = readings[0]
     small = best.level in (PlaceLevel.CITY, PlaceLevel.POINT) and best.population < _KNOWN_ANYWHERE
-    return None if small and home and best.country is not None else best
+    return None if small and home and len(readings) > 1 and best.country not in home else best
 
 
 def places_for(

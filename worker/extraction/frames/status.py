@@ -71,6 +71,9 @@ def parse_status(table: Table) -> StatusWords:
     )  # fmt: skip
 
 
+_SETTLED = (Status.OCCURRED, Status.ONGOING)
+
+
 class StatusReader:
     def __init__(self, words: StatusWords, syntax: Syntax, speech_verbs: frozenset[str]) -> None:
         self._words, self._syntax, self._speech = words, syntax, speech_verbs
@@ -88,11 +91,17 @@ class StatusReader:
             lemma = upper.lemma_.casefold()
             if upper.pos_ == "ADP" and below.tag_ != "VB":
                 continue
+            if below.dep_ in self._syntax.conjunct and upper.pos_ in ("VERB", "AUX"):
+                continue
+            if self._is_called_untrue(upper) and below.dep_ not in self._syntax.adverbial_clause:
+                polarity = Polarity.DENIED
             if lemma in self._words.denying and denier is None:
                 if self._is_negated(upper) or self._coordinated_negation(upper):
                     claimed, why = False, "neither confirmed nor denied"
                 elif below.dep_ not in self._syntax.subject or self._syntax.is_passive(upper):
                     polarity, denier = Polarity.DENIED, upper
+                    if token.tag_ == "VBG":
+                        status = Status.OCCURRED
                 continue
             if below.dep_ in self._syntax.subject and not token.pos_ == "NOUN" and below is not token:
                 continue
@@ -119,6 +128,8 @@ class StatusReader:
             direct = below.dep_ not in ("advcl", "ccomp") or below.tag_ == "VB"
             if lemma in self._words.averted and direct and below.dep_ not in self._syntax.subject:
                 claimed, why = False, "averted"
+            elif lemma in self._words.ongoing and below.dep_ in self._syntax.open_complement and status in _SETTLED:
+                status = Status.ONGOING
             elif direct and self._infinitive_or_noun(below, token) and lemma in self._words.possible:
                 status, future = Status.POSSIBLE, True
             elif (
@@ -151,6 +162,16 @@ class StatusReader:
         if claimed and (condition := self._condition(seen)) is not None:
             claimed, why = False, condition
         return StatusReading(status=status, polarity=polarity, claimed=claimed, why=why, denier=denier, future=future)
+
+    def _is_called_untrue(self, verb: Token) -> bool:
+        """ "It is not true that", "the claim that ... is fake"."""
+        for child in verb.children:
+            if child.dep_ in self._syntax.predicate | self._syntax.object:
+                if child.lemma_.casefold() in self._words.untrue:
+                    return not self._is_negated(verb)
+                if child.lower_ == "true":
+                    return self._is_negated(verb)
+        return False
 
     def _infinitive_or_noun(self, below: Token, token: Token) -> bool:
         """A plan governs what is still to come: an infinitive, a noun, a future clause; not "confirmed that they came"."""
@@ -246,6 +267,8 @@ class StatusReader:
         doc = chain[0].doc
         if doc[-1].lower_ == "?" or (len(doc) > 1 and doc[-2].lower_ == "?" and doc[-1].is_punct):
             return "question"
+        if doc[0].lower_ in ("were", "should", "had") and doc[0].pos_ == "AUX":
+            return "condition"
         for token in chain:
             marks = [c.lower_ for c in token.children if c.dep_ in self._syntax.marker | {"advmod"}]
             for mark in marks:

@@ -191,15 +191,22 @@ class _GroupFinder:
             for counted in self.marked.counted:
                 if counted.start <= at < counted.end:
                     counts_other = self._noun_counted(counted, start)
-                    return None if counted.start in self.taken or counts_other else counted
+                    if counted.start in self.taken or counts_other:
+                        return None
+                    return self._share(counted) or counted
             token = self.doc[at]
             inside = token.pos_ in _INSIDE_PHRASE or token.lower_ in _INSIDE_MARKS or token.tag_ in ("VBN", "VBG")
-            if not inside or (
-                at in by_head and by_head[at].sort is not PeopleSort.CONTAINER and not self._of_between(at, start)
-            ):
+            qualifies = token.dep_ in ("compound", "nmod", "amod")
+            if not inside or (at in by_head and not qualifies and not self._of_between(at, start)):
                 return None
             at -= 1
         return None
+
+    def _share(self, whole: Counted) -> Counted | None:
+        """ "Half of the 200": the share in front of a whole."""
+        return next(
+            (c for c in self.marked.counted if c.quantity.share_of is not None and 0 <= whole.start - c.end <= 3), None
+        )
 
     def _noun_counted(self, counted: Counted, start: int) -> bool:
         """Whether the parse joins the figure to another noun that ends before `start`: "from five countries, soldiers"."""

@@ -58,11 +58,14 @@ def parse_personnel(table: Table, tolls: dict[str, Outcome]) -> PersonnelWords:
     definite = subtable(table, "definite", where=where)
     entries: dict[str, tuple[PeopleSort, PersonnelType | None, Outcome | None]] = {}
 
+    shared: dict[str, tuple[PeopleSort, PersonnelType | None, Outcome | None]] = {}
+
     def enter(names: tuple[str, ...], sort: PeopleSort, kind: PersonnelType | None, outcome: Outcome | None) -> None:
         for name in names:
             if name in entries:
                 raise ValueError(f"{where}: {name!r} stands in two classes.")
             entries[name] = (sort, kind, outcome)
+            shared.setdefault(name.replace("forces", "force"), (sort, kind, outcome))
 
     for kind in PersonnelType:
         enter(strings(types, kind.value, where=where), PeopleSort.TYPED, kind, None)
@@ -75,7 +78,7 @@ def parse_personnel(table: Table, tolls: dict[str, Outcome]) -> PersonnelWords:
         entries[lemma] = (PeopleSort.TOLL, None, outcome)
     gate = frozenset(name.split()[-1].split("-")[-1] for name in entries)
     return PersonnelWords(
-        book=Phrasebook(entries.items()),
+        book=Phrasebook({**shared, **entries}.items()),
         containers=frozenset(strings(subtable(table, "container", where=where), "nouns", where=where))
         | frozenset(formations),
         determiners=frozenset(strings(definite, "determiners", where=where)),
