@@ -56,7 +56,7 @@ def build(lexicon: Mapping[str, Table], *, model: str, gazetteer: Gazetteer) -> 
     )  # fmt: skip
     mark = _Marker(
         gazetteer,
-        ForceFinder(lexicon["groups"], gazetteer),
+        ForceFinder(lexicon["groups"], gazetteer, personnel.gate),
         personnel,
         parse_quantities(lexicon["quantities"]),
         parse_dates(lexicon["dates"]),

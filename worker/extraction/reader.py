@@ -14,6 +14,7 @@ from service.domain.claims import Claim, Count, Evidence, Personnel
 from worker.extraction.attribution.speeches import label_source
 from worker.extraction.claims.confidence import confidence
 from worker.extraction.claims.context import (
+    carry_force,
     carry_lead,
     carry_majority,
     carry_places,
@@ -74,6 +75,7 @@ class ArticleReader:
             drafts += framer.frame(one) or self._item(one, drafts)
             diagnosis.see(one, self._stages, home)
         carry_places(drafts)
+        carry_force(drafts, [force for _, force, group in told.forces if group is not None])
         if not self._gate.is_martial(text):
             drafts = named_in_full(drafts)
         claims_from = merge(placed(drafts))

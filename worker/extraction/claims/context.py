@@ -38,6 +38,20 @@ def carry_places(drafts: Sequence[Draft]) -> None:
             draft.reasons.append("place carried")
 
 
+def carry_force(drafts: Sequence[Draft], told: Sequence[Force]) -> None:
+    """Gives figures without a force the one that nearly all the article's people belong to."""
+    counts = Counter((f.country, f.group) for f in told)
+    if not counts:
+        return
+    (country, group), times = counts.most_common(1)[0]
+    if times < _LEAD or times * 10 < sum(counts.values()) * 8:
+        return
+    for draft in drafts:
+        if draft.force is None and draft.numbered:
+            draft.force = Force(country=country, group=group)
+            draft.reasons.append("force carried")
+
+
 def refine_places(drafts: Sequence[Draft], places: tuple[Place, ...], force: Force, sentence: int) -> None:
     """ "They will work in X": gives the place to the same people's claims just before that have none."""
     for draft in drafts:

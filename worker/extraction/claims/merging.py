@@ -40,7 +40,7 @@ def restates(draft: Draft, base: Draft) -> bool:
         return False
     if draft.numbered and base.numbered:
         alike = draft.kind is base.kind and _same_figure(draft, base) and _times_agree(draft, base)
-        return alike and _sources_agree(draft.chain, base.chain)
+        return alike and (titled or _sources_agree(draft.chain, base.chain))
     if draft.numbered or not _unnumbered_kinds_agree(draft, base):
         return False
     told_apart = draft.line_kind is LineKind.PROSE and draft.chain and not draft.reasons[0].startswith("noun:")

@@ -14,6 +14,7 @@ from worker.extraction.mentions.syntax import Syntax
 from worker.extraction.words import Table, expect_keys, rows, string, string_or_none, strings, subtable
 
 _NEAR_TOKENS = 8
+_CARRYING = frozenset({"lend", "go", "be_there", "total", "keep"})
 _NAMED_BY = frozenset({"compound", "nmod", "appos"})
 _NOBODY = frozenset(
     {
@@ -170,7 +171,8 @@ def link_events(marked: Marked, events: list[Event], groups: list[Group], syntax
             found = _counted_within(argument, found, groups) or found
             if found:
                 for group in found:
-                    add(event, group, None, how)
+                    if not (group.measured and event.trigger.id in _CARRYING):
+                        add(event, group, None, how)
             elif argument.lower_ in _NOBODY:
                 continue
             elif argument.pos_ == "PRON" or argument.lower_ in _MANY:
@@ -207,7 +209,7 @@ def _group_beside(event: Event, syntax: Syntax, groups: list[Group]) -> list[tup
     if event.trigger.whose == "object" and not syntax.is_passive(verb):
         return [(g.head, "object") for g in groups if g.start == verb.i + 1]
     first = min([c.i for c in syntax.children(verb, syntax.auxiliary)], default=verb.i)
-    found = [g for g in groups if g.end == first]
+    found = [g for g in groups if first in (g.end, g.force.end if g.force is not None else g.end)]
     return [(g.head, "clause") for g in found]
 
 

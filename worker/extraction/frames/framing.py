@@ -63,10 +63,21 @@ class Framer:
         force, how_force = self._forces.read(scene, link, here)
         if group is not None and group.counted is None and event.trigger.kind is Kind.CASUALTIES:
             group.counted = group.single
-        if not is_people(link, force, denied=reading.polarity is Polarity.DENIED):
+        if not is_people(link, force, how_force, denied=reading.polarity is Polarity.DENIED):
             return None
         chosen, origin = self._places(scene, link)
         locations = tuple(use.place for use in chosen) or self._there(event.token)
+        bound = [
+            use
+            for use in scene.uses
+            if use.preposition == "for" and use.anchor is not None and use.anchor.i == event.token.i
+        ]
+        leaving_for = event.trigger.id == "leave" and bool(bound)
+        if leaving_for:
+            origin = next(
+                (use for use in scene.uses if use.preposition == "object" and use.anchor == bound[0].anchor), origin
+            )
+            chosen, locations = bound, (bound[0].place,)
         if group is None and not event.trigger.strong and locations and force is not None:
             refine_places(self._told.drafts, locations, force, marked.index)
         if not is_event(link, force, how_force, chosen):
@@ -77,7 +88,7 @@ class Framer:
         counted = group.counted if group is not None else None
         span = marked.article_span(counted.start, counted.end) if counted is not None else None
         return Draft(
-            kind=kind_of(event, reading, chosen, self._stages.syntax),
+            kind=Kind.DEPLOYMENT if leaving_for else kind_of(event, reading, chosen, self._stages.syntax),
             outcome=outcome_of(event, self._stages.syntax),
             status=reading.status,
             polarity=reading.polarity,

@@ -29,7 +29,7 @@ _CIVIL_TOO = frozenset(
 _STATIC = frozenset({"in", "at", "on", "along"})
 
 
-def is_people(link: Link, force: Force | None, *, denied: bool) -> bool:
+def is_people(link: Link, force: Force | None, how_force: str, *, denied: bool) -> bool:
     """Whether the link's group means somebody's military people."""
     group = link.group
     if group is None:
@@ -42,7 +42,7 @@ def is_people(link: Link, force: Force | None, *, denied: bool) -> bool:
     if group.people.sort in (PeopleSort.BODY, PeopleSort.FORMATION):
         return force is not None
     if group.people.sort is PeopleSort.GENERIC:
-        return force is not None and (counted or group.force is not None)
+        return how_force == "named" and (counted or group.force is not None)
     return force is not None or (counted and group.personnel not in _CIVIL_TOO)
 
 
@@ -91,7 +91,8 @@ def outcome_of(event: Event, syntax: Syntax) -> Outcome | None:
     beside = {t.lower_ for t in token.doc[max(0, token.i - 2) : token.i + 4]}
     wounded = bool(beside & {"wounded", "injured"})
     if outcome is Outcome.KILLED and wounded and beside & {"or", "and"}:
-        own_people = any(
+        own_figure = any(t.pos_ == "NUM" for t in token.doc[token.i + 1 : token.i + 4])
+        own_people = own_figure or any(
             c.i > token.i
             for joined in syntax.children(token, syntax.conjunct)
             for c in syntax.children(joined, syntax.subject)

@@ -11,9 +11,13 @@ from worker.extraction.mentions.personnel import PeopleSort
 from worker.extraction.mentions.syntax import Syntax
 
 _BEHIND_TOKENS = 10
+_BESIDE = frozenset({"alongside", "with", "against", "beside", "for", "by", "between", "like"})
 _OF_THEM = (["of", "them"], ["of", "these"], ["of", "those"])
 _THERE = Trigger(
     id="there", kind=Kind.PRESENCE, outcome=None, whose="near", strong=False, companions=frozenset(), noun=True
+)
+_TOTAL = Trigger(
+    id="total", kind=Kind.PRESENCE, outcome=None, whose="near", strong=False, companions=frozenset(), noun=True
 )
 _ORDER = {"object": 0, "subject": 0, "toll": 0, "clause": 1, "noun": 2, "near": 4}
 
@@ -71,15 +75,21 @@ def _toll_outcome(group: Group) -> Outcome | None:
 def standing_links(marked: Marked, groups: list[Group], links: list[Link], uses: list[PlaceUse]) -> list[Link]:
     """People with a place right behind them and no event of their own: "about 12,000 troops in Kursk"."""
     linked = {link.group.head.i for link in links if link.group is not None}
-    return [
+    found = [
         Link(event=Event(token=group.top, trigger=_THERE), group=group, pronoun=None, how="near")
         for group in groups
         if group.head.i not in linked and _may_stand(marked, group) and _has_place_behind(marked, group, uses)
     ]
+    found += [
+        Link(event=Event(token=group.top, trigger=_TOTAL), group=group, pronoun=None, how="noun")
+        for group in groups
+        if group.measured and not group.is_toll and group.head.i not in linked
+    ]
+    return found
 
 
 def _may_stand(marked: Marked, group: Group) -> bool:
-    if group.is_toll:
+    if group.is_toll or (group.counted is None and group.top.head.lower_ in _BESIDE):
         return False
     if group.people is None:
         return group.counted is not None and [t.lower_ for t in marked.doc[group.end : group.end + 2]] in _OF_THEM

@@ -171,6 +171,8 @@ class StatusReader:
                     return not self._is_negated(verb)
                 if child.lower_ == "true":
                     return self._is_negated(verb)
+        if verb.lemma_ in ("correspond", "match") and self._is_negated(verb):
+            return any(t.lower_ in ("reality", "truth", "facts") for t in verb.subtree)
         return False
 
     def _infinitive_or_noun(self, below: Token, token: Token) -> bool:

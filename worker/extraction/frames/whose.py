@@ -53,7 +53,7 @@ class ForceReader:
     def _of_the_counted(self, scene: Scene, link: Link) -> Force | None:
         """ "11,000 North Korean servicemen are there, and Moscow has agreed to 6,000 more": of the same people."""
         group = link.group
-        if group is None or group.people is not None or link.event.trigger.whose != "object":
+        if group is None or group.people is not None or group.counted is None or not group.counted.quantity.additional:
             return None
         before = [g for g in scene.groups if g.force is not None and g.people is not None and g.end <= group.start]
         return as_force(scene.marked, before[-1].force) if before and before[-1].force is not None else None

@@ -8,31 +8,12 @@ from worker.extraction.mentions.syntax import Syntax
 
 _MEASURING = frozenset(
     {
-        "be",
-        "exceed",
-        "reach",
-        "total",
-        "number",
-        "top",
-        "surpass",
-        "amount",
-        "stand",
-        "rise",
-        "hit",
-        "climb",
-        "grow",
-        "swell",
-        "come",
-        "increase",
-        "fall",
-        "drop",
-        "become",
-        "comprise",
-        "bring",
+        "be", "exceed", "reach", "total", "number", "top", "surpass", "amount", "stand", "rise", "hit", "climb", "grow", "swell",
+        "come", "increase", "fall", "drop", "become", "comprise",
     }
-)
-
-_PUTTING = frozenset({"put", "estimate", "place", "set"})
+)  # fmt: skip
+_PUTTING = frozenset({"put", "estimate", "place", "set", "bring", "take", "raise"})
+_LATE_OBJECTS = frozenset({"dobj", "npadvmod", "appos"})
 
 
 def join_predicated_figures(marked: Marked, groups: list[Group], syntax: Syntax) -> None:
@@ -47,7 +28,7 @@ def join_predicated_figures(marked: Marked, groups: list[Group], syntax: Syntax)
             if child.dep_ in syntax.preposition and child.lower_ in ("to", "at", "of"):
                 complements += [c.i for c in child.children]
         if verb.lemma_ in _PUTTING:
-            nouns_put = [t.i for t in syntax.objects(verb)]
+            nouns_put = [t.i for t in syntax.objects(verb)] + [t.i for t in syntax.children(verb, _LATE_OBJECTS)]
             _join(groups, bare, complements, nouns_put)
             continue
         for figures, nouns in ((complements, subjects), (subjects, complements)):
@@ -59,4 +40,5 @@ def _join(groups: list[Group], bare: dict[int, Group], figures: list[int], nouns
     people = next((g for g in groups if g.people is not None and g.counted is None and g.top.i in nouns), None)
     if figure is not None and people is not None and figure in groups:
         people.counted = figure.counted
+        people.measured = True
         groups.remove(figure)

@@ -12,6 +12,7 @@ from worker.extraction.mentions.phrasebook import Phrasebook
 from worker.extraction.words import Table, expect_keys, rows, string, string_or_none, strings
 
 _LONGEST_NAME = 5
+_SHORTEST_ADJECTIVE = 6
 
 
 class CountryNames(Protocol):
@@ -74,7 +75,8 @@ class _Named:
 class ForceFinder:
     """Finds force mentions in a sentence's tokens, longest first, none overlapping."""
 
-    def __init__(self, groups: Table, countries: CountryNames) -> None:
+    def __init__(self, groups: Table, countries: CountryNames, people: frozenset[str]) -> None:
+        """`people` are nouns of people: only before one of them is an adjective in lower case read ("russian soldiers")."""
         where = "groups.toml"
         expect_keys(groups, ("armies", "groups", "nicknames"), where=where)
         entries: dict[str, _Named] = {}
@@ -91,7 +93,7 @@ class ForceFinder:
             named = _Named(country=string(row, "country", where=where), group=None, nickname=True)
             _enter(entries, strings(row, "names", where=where), named, where)
         self._groups: Phrasebook[_Named] = Phrasebook(entries.items())
-        self._countries = countries
+        self._countries, self._people = countries, people
 
     def find(self, words: Sequence[str]) -> list[ForceMention]:
         folded = [word.casefold() for word in words]
@@ -111,7 +113,7 @@ class ForceFinder:
 
     def _country_at(self, words: Sequence[str], start: int) -> ForceMention | None:
         if not words[start][:1].isupper():
-            return None
+            return self._in_lower_case(words, start)
         for length in range(min(_LONGEST_NAME, len(words) - start), 0, -1):
             piece = words[start : start + length]
             if length > 1 and not piece[-1][:1].isalnum():
@@ -131,6 +133,18 @@ class ForceFinder:
                     start=start, end=start + length, country=None, group=None, form="adjective", candidates=candidates
                 )
         return None
+
+    def _in_lower_case(self, words: Sequence[str], start: int) -> ForceMention | None:
+        follow = words[start + 1].casefold() if start + 1 < len(words) else ""
+        if len(words[start]) < _SHORTEST_ADJECTIVE or follow.removesuffix("s") not in self._people | {
+            "servicemen",
+            "personnel",
+        }:
+            return None
+        country = self._countries.country_by_adjective(fold(words[start]))
+        if country is None or self._countries.country_by_name(fold(words[start])) is not None:
+            return None
+        return ForceMention(start=start, end=start + 1, country=country, group=None, form="adjective")
 
 
 def settle(mentions: Sequence[ForceMention], told: Mapping[str, int]) -> tuple[ForceMention, ...]:

@@ -25,6 +25,7 @@ class Group:
     `top` is the token that stands for the phrase in the sentence: "hundreds" in "hundreds of men".
     `people` is None for a bare figure ("300 were killed") and for a force alone ("the North Koreans").
     `allies` are further forces joined to `force` ("from Nepal and India"); `single` is the "a" of "a soldier".
+    `measured` tells that a verb gave the figure: "bringing the number of troops to 500".
     """
 
     head: Token
@@ -37,6 +38,7 @@ class Group:
     definite: bool = False
     allies: tuple[ForceMention, ...] = ()
     single: Counted | None = None
+    measured: bool = False
 
     @property
     def personnel(self) -> PersonnelType:
@@ -108,6 +110,8 @@ class _GroupFinder:
                 if inner.counted is None or (group.counted is not None and group.counted.quantity.unit is None):
                     inner.counted = inner.counted or group.counted
                 inner.definite = inner.definite or group.definite
+                if inner.people is not None and inner.people.sort is PeopleSort.GENERIC and group.people is not None:
+                    inner.people = group.people
                 inner.start = min(inner.start, group.start) if group.counted is not None else inner.start
             elif outer is not None and (outer.counted is not None or group.counted is None):
                 outer.force = outer.force or group.force
@@ -332,7 +336,7 @@ class _GroupFinder:
         """ "military personnel from the DPRK", "soldiers of the Korean People's Army"."""
         at = end
         seen_link = False
-        while at < len(self.doc) and at - end <= 4:
+        while at < len(self.doc) and at - end <= 5:
             mention = next((f for f in self.marked.forces if f.start <= at < f.end), None)
             if mention is not None:
                 return mention if seen_link else None
@@ -342,7 +346,9 @@ class _GroupFinder:
                     return None
                 seen_link = True
             elif lower not in ("the", "to", "both", "its", "'s"):
-                return None
+                described = seen_link and self.doc[end].lower_ == "of" and self.doc[at].pos_ in ("ADJ", "NOUN")
+                if not described:
+                    return None
             at += 1
         return None
 
