@@ -22,18 +22,19 @@ from worker.extraction.grammar.dates import find_times
 from worker.extraction.grammar.quantities import NumberRejected, find_numbers
 from worker.extraction.grammar.quantity_words import QuantityWords, parse_quantities
 from worker.extraction.mentions.forces import ForceFinder
-from worker.extraction.mentions.gate import Gate
+from worker.extraction.mentions.gate import Gate, stems_of
 from worker.extraction.mentions.marking import Counted, Dated, Marked, find_places, token_span
 from worker.extraction.mentions.personnel import PersonnelWords, find_people, parse_personnel
 from worker.extraction.mentions.syntax import parse_syntax
 from worker.extraction.model import IgnoredLine, Line, Quantity, Sentence
 from worker.extraction.page.boilerplate import parse_boilerplate
 from worker.extraction.page.dateline import find_published
+from worker.extraction.page.headline_case import HeadlineWords, sentence_case
 from worker.extraction.page.lines import keep_lines
 from worker.extraction.page.reading import Reading
 from worker.extraction.page.sentences import parse_abbreviations, split
 from worker.extraction.reader import ArticleReader, TextStages
-from worker.extraction.words import Table
+from worker.extraction.words import Table, strings
 
 CODE = "en"
 
@@ -62,6 +63,13 @@ def build(lexicon: Mapping[str, Table], *, model: str, gazetteer: Gazetteer) -> 
         parse_dates(lexicon["dates"]),
     )
 
+    common = (
+        _words_in(lexicon["personnel"]) | _words_in(lexicon["events"]) | _words_in(lexicon["status"]) | speakers.verbs
+    )
+    headline_words = HeadlineWords(
+        common=common | frozenset(strings(lexicon["headlines"], "common", where="headlines.toml")), stems=stems_of
+    )
+
     def lines(text: str, *, title: str | None) -> tuple[tuple[Line, ...], tuple[IgnoredLine, ...]]:
         return keep_lines(text, boilerplate, title=title)
 
@@ -69,7 +77,7 @@ def build(lexicon: Mapping[str, Table], *, model: str, gazetteer: Gazetteer) -> 
         return split(text, kept, abbreviations)
 
     reader = ArticleReader(
-        spacy.load(model), TextStages(keep_lines=lines, split=sentences, mark=mark), stages,
+        spacy.load(model), TextStages(keep_lines=lines, split=sentences, mark=mark, headline=partial(sentence_case, words=headline_words)), stages,
         Gate(
             people=personnel.gate,
             events=events.gate,
@@ -79,6 +87,17 @@ def build(lexicon: Mapping[str, Table], *, model: str, gazetteer: Gazetteer) -> 
         ),
     )  # fmt: skip
     return Language(reader=reader, find_published=partial(_published, words=boilerplate))
+
+
+def _words_in(table: object) -> frozenset[str]:
+    """Every word that a lexicon table holds, in lower case."""
+    if isinstance(table, str):
+        return frozenset(table.casefold().split())
+    if isinstance(table, Mapping):
+        return frozenset(word for value in table.values() for word in _words_in(value))
+    if isinstance(table, list):
+        return frozenset(word for value in table for word in _words_in(value))
+    return frozenset()
 
 
 def _published(text: str, *, words: object) -> date | None:

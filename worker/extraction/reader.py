@@ -51,6 +51,7 @@ class TextStages:
     keep_lines: Callable[..., tuple[tuple[Line, ...], tuple[IgnoredLine, ...]]]
     split: Callable[[str, Sequence[Line]], tuple[Sentence, ...]]
     mark: Callable[..., Marked]
+    headline: Callable[[str], str]
 
 
 class ArticleReader:
@@ -104,6 +105,8 @@ class ArticleReader:
                 label, cut = found
                 labels[sentence.line] = label
                 readings[index] = readings[index].behind(cut)
+            if lines[sentence.line].kind in (LineKind.TITLE, LineKind.HEADING):
+                readings[index] = replace(readings[index], text=self._text.headline(readings[index].text))
         kept = [i for i in range(len(sentences)) if (i in passed) and readings[i].text]
         docs = self._parser.pipe(readings[i].text for i in kept)
         marked: list[Marked] = []
@@ -145,7 +148,7 @@ class ArticleReader:
         return [
             inherit(
                 total, quantity=replace(counted.quantity, additional=False), count_span=span, counted_spans=[span], personnel=who.type,
-                personnel_text=marked.doc[who.start : who.end].text, sentence=marked.index, line=marked.sentence.line,
+                personnel_text=marked.words(who.start, who.end), sentence=marked.index, line=marked.sentence.line,
                 line_kind=LineKind.PROSE, spans=[marked.reading.span(0, len(marked.reading.text))],
                 reasons=["list:item", "part of a total"],
             )

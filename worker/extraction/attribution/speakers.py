@@ -170,7 +170,7 @@ class SpeakerReader:
 
     def _named(self, marked: Marked, head: Token, start: int, end: int) -> Source | None:
         doc = marked.doc
-        text = doc[start:end].text[:_LONGEST_TEXT]
+        text = marked.words(start, end)[:_LONGEST_TEXT]
         words = [t.text for t in doc[start:end]]
         known = next((k for _, _, k in self._words.known.find_all(words)), None)
         country = self._country(marked, start, end) or (known.country if known else None)
@@ -193,7 +193,8 @@ class SpeakerReader:
 
     def _role(self, marked: Marked, head: Token, start: int, end: int, memory: SpeakerMemory) -> Source | None:
         doc, lemma = marked.doc, head.lemma_.casefold()
-        text = doc[start:end].text[:_LONGEST_TEXT]
+        text = marked.words(start, end)[:_LONGEST_TEXT]
+        said = doc[start:end].text[:_LONGEST_TEXT]
         country = self._country(marked, start, end)
         definite = any(c.lower_ in ("the", "this", "that") for c in head.children)
         if lemma in self._words.roles:
@@ -202,19 +203,19 @@ class SpeakerReader:
                 return known_before
             if lemma in self._words.media:
                 plain = country is None and not any(t.pos_ == "PROPN" for t in doc[start:end])
-                name = None if plain or lemma not in ("tv", "television", "radio") else text
+                name = None if plain or lemma not in ("tv", "television", "radio") else said
                 return Source(
-                    name=name, type=SourceType.MEDIA, country=country, anonymous=name is None, role=text, text=text
+                    name=name, type=SourceType.MEDIA, country=country, anonymous=name is None, role=said, text=text
                 )
             if lemma in self._words.organizations:
-                return Source(name=text, type=SourceType.ORGANIZATION, organization=text, country=country, text=text)
+                return Source(name=said, type=SourceType.ORGANIZATION, organization=said, country=country, text=text)
             return Source(
-                type=SourceType.OFFICIAL if lemma in self._words.officials else SourceType.PERSON, role=text,
+                type=SourceType.OFFICIAL if lemma in self._words.officials else SourceType.PERSON, role=said,
                 organization=self._organization(marked, start, end), country=country, anonymous=True, text=text,
             )  # fmt: skip
         force = next((f for f in marked.forces if f.start <= head.i < f.end), None)
         if force is not None and (force.form in ("name", "capital", "group")):
-            return Source(name=text, type=SourceType.ORGANIZATION, country=force.country, text=text)
+            return Source(name=said, type=SourceType.ORGANIZATION, country=force.country, text=text)
         if head.pos_ == "PROPN" or (head.tag_ == "NN" and head.text[:1].isupper() and head.left_edge.i == head.i):
             kind = SourceType.PERSON if head.ent_type_ in ("PERSON", "") else SourceType.ORGANIZATION
             return Source(name=_proper_name(head), type=kind, country=country, text=text)

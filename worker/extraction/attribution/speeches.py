@@ -317,7 +317,7 @@ class SourceReader:
             if child.dep_ in ("poss", "compound") and child.pos_ in ("NOUN", "PROPN"):
                 source = self._speakers.read(marked, child, memory)
                 if source is not None:
-                    text = marked.doc[noun.left_edge.i : noun.i + 1].text
+                    text = marked.words(noun.left_edge.i, noun.i + 1)
                     country = next(
                         (f.country for f in marked.forces if noun.left_edge.i <= f.start < noun.i), source.country
                     )
@@ -340,7 +340,9 @@ class SourceReader:
                 elif token.text in ("—", "–", "-", "|") and len(after) <= _LONGEST_TITLE_SPEAKER:
                     words = [t.text for t in after]
                     known = self._words.known.find_all(words)
-                    if known and known[0][0] == 0 or (known and known[0][0] == 1 and words[0].lower() == "the"):
+                    named = bool(known) and (known[0][0] == 0 or (known[0][0] == 1 and words[0].lower() == "the"))
+                    role = after.root.lemma_.casefold() in self._words.officials
+                    if named or role:
                         source = self._speakers.read(marked, after.root, memory)
                         if source is not None:
                             return [Speech(verb=None, chain=(source,), scope=frozenset(range(index)))]
@@ -351,17 +353,17 @@ class SourceReader:
         for token in [event, *self._syntax.governors(event)]:
             for child in token.children:
                 if child.lower_ in self._status.hearsay_adverbs:
-                    return anonymous_media(child.text)
+                    return anonymous_media(marked.words(child.i, child.i + 1))
             passive = (
                 token.lemma_ in self._status.hearsay_verbs and token.tag_ == "VBN" and self._syntax.is_passive(token)
             )
             if passive and token.i != event.i:
-                return anonymous_media(token.text)
+                return anonymous_media(marked.words(token.i, token.i + 1))
             if token.lemma_ in self._status.hearsay_nouns and token.pos_ == "NOUN" and token.i != event.i:
-                return anonymous_media(self._report_text(token))
+                return anonymous_media(self._report_text(marked, token))
         return None
 
-    def _report_text(self, noun: Token) -> str:
+    def _report_text(self, marked: Marked, noun: Token) -> str:
         """ "reports circulating in the media": the noun with what stands before its own complement."""
         end = noun.i + 1
         while end < min(len(noun.doc), noun.i + 7) and noun.doc[end].lower_ not in (
@@ -373,7 +375,7 @@ class SourceReader:
             ".",
         ):
             end += 1
-        return str(noun.doc[noun.i : end].text)
+        return marked.words(noun.i, end)
 
 
 def label_source(label: str, text: str) -> Source:

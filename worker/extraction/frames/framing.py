@@ -94,13 +94,13 @@ class Framer:
             polarity=reading.polarity,
             force=force,
             personnel=group.personnel if group is not None else PersonnelType.TROOPS,
-            personnel_text=people_text(group),
+            personnel_text=people_text(marked, group),
             quantity=counted.quantity if counted is not None else None,
             count_span=span,
             counted_spans=[span] if span is not None else [],
             locations=locations,
             origin=origin.place if origin is not None else None,
-            transport=self._transport(event.token),
+            transport=self._transport(marked, event.token),
             time=time_for(marked, event.token, self._stages.syntax, self._stages.speech_verbs, future=reading.future),
             chain=self._chain(scene, event.token, reading),
             spans=[marked.reading.span(0, len(marked.reading.text))],
@@ -122,13 +122,13 @@ class Framer:
         pointing = any(t.lower_ == "there" and t.tag_ == "RB" for t in event.subtree)
         return (self._told.places[-1],) if pointing and self._told.places else ()
 
-    def _transport(self, event: Token) -> str | None:
+    def _transport(self, marked: Marked, event: Token) -> str | None:
         """What carried the people, as it stands: "Il-76 transport planes"."""
         arguments = self._stages.syntax.prepositional_object | self._stages.syntax.object
         for token in event.subtree:
             if token.lemma_.casefold() in self._stages.carriers and token.dep_ in arguments:
                 if token.head.lower_ in ("aboard", "by", "via", "on", "in", "using", "with"):
-                    return str(token.doc[token.left_edge.i : token.i + 1].text)
+                    return marked.words(token.left_edge.i, token.i + 1)
         return None
 
     def _chain(self, scene: Scene, event: Token, reading: StatusReading) -> tuple[Source, ...]:

@@ -7,6 +7,7 @@ from worker.extraction.frames.events import Event, Link
 from worker.extraction.frames.placing import PlaceUse
 from worker.extraction.frames.status import StatusReading
 from worker.extraction.mentions.groups import Group
+from worker.extraction.mentions.marking import Marked
 from worker.extraction.mentions.personnel import PeopleSort
 from worker.extraction.mentions.syntax import Syntax
 
@@ -103,8 +104,8 @@ def outcome_of(event: Event, syntax: Syntax) -> Outcome | None:
     return outcome
 
 
-def people_text(group: Group | None) -> str | None:
+def people_text(marked: Marked, group: Group | None) -> str | None:
     """The noun of the people as it stands."""
     if group is None or group.people is None:
         return None
-    return str(group.head.doc[group.people.start : group.people.end].text)
+    return marked.words(group.people.start, group.people.end)

@@ -128,7 +128,6 @@ class PlaceReader:
     def _use(self, marked: Marked, start: int, end: int, record: PlaceRecord) -> PlaceUse:
         head = marked.doc[start:end].root
         preposition: Token | None = None
-        belongs = False
         for _ in range(_TO_HEAD_STEPS + 2):
             upper = head.head
             if head.dep_ in self._syntax.prepositional_object:
@@ -157,7 +156,6 @@ class PlaceReader:
                 and nominal
                 and (upper.lemma_.casefold() in self._words.grounds or _is_inside(upper, marked.places))
             ):
-                belongs = head.dep_ == "poss"
                 head = upper
                 continue
             break
@@ -170,10 +168,7 @@ class PlaceReader:
         elif head.dep_ in self._syntax.object | {"npadvmod"} and head.head.pos_ == "VERB":
             anchor, role = head.head, PlaceRole.OTHER
             said = "object"
-        span_start, span_end = marked.article_span(start, end)
-        del belongs
-        text = marked.reading.text[marked.doc[start].idx : marked.doc[end - 1].idx + len(marked.doc[end - 1])]
-        del span_start, span_end
+        text = marked.words(start, end)
         return PlaceUse(
             start=start,
             end=end,

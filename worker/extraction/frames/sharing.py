@@ -82,7 +82,7 @@ def sharing_figures(scene: Scene, pairs: list[Pair], told: Told) -> list[Pair]:
         draft.quantity, draft.count_span, draft.counted_spans = group.counted.quantity, span, [span]
         if group.people is not None:
             draft.personnel = group.personnel
-        draft.personnel_text = people_text(group)
+        draft.personnel_text = people_text(marked, group)
         draft.sentence, draft.line, draft.line_kind = marked.index, marked.sentence.line, marked.line.kind
         draft.spans = [marked.reading.span(0, len(marked.reading.text))]
         found.append((draft, group))
@@ -97,16 +97,14 @@ def _model(scene: Scene, group: Group, pairs: list[Pair], told: Told) -> Draft |
         return total_for(group.counted.quantity, scene.marked.index, [d for d, _ in pairs], told)
     if group.people is not None:
         return None
-    numbered = [(d, g) for d, g in pairs if g is not None and d.numbered]
+    numbered = [(draft, told_of) for draft, told_of in pairs if told_of is not None and draft.numbered]
     place = _place_behind(scene, group)
     if place is not None:
         return next((replace(d, locations=(place,)) for d, _ in reversed(numbered) if d.locations), None)
     owner = _force_before(scene, group)
     if owner is None:
         return None
-    return next(
-        (replace(d, force=owner) for d, g in reversed(numbered) if g is not None and g.head.i < group.head.i), None
-    )
+    return next((replace(d, force=owner) for d, g in reversed(numbered) if g.head.i < group.head.i), None)
 
 
 def _force_before(scene: Scene, group: Group) -> Force | None:

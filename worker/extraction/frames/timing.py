@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from spacy.tokens import Token
 
 from service.domain.claims import Time
@@ -23,7 +25,7 @@ def time_for(marked: Marked, event: Token, syntax: Syntax, speech: frozenset[str
         unread = mention.time.start is None and mention.time.end is None
         distance = (unread, 0 if start in clause else 1, abs(start - event.i))
         if best is None or distance < best[0]:
-            best = (distance, mention.time)
+            best = (distance, replace(mention.time, text=marked.words(start, end)))
     return best[1] if best else None
 
 

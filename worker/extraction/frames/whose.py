@@ -19,7 +19,7 @@ Found = tuple[Force | None, str]
 
 
 def as_force(marked: Marked, mention: ForceMention) -> Force:
-    return mention.force(marked.doc[mention.start : mention.end].text)
+    return mention.force(marked.words(mention.start, mention.end))
 
 
 class ForceReader:

@@ -26,7 +26,7 @@ class Gate:
         """Whether an article speaks of war or arms at all: one sure word of that kind, or two others."""
         found: set[str] = set()
         for word in _WORD.findall(text):
-            for stem in _stems(word.casefold()):
+            for stem in stems_of(word.casefold()):
                 if stem in self.surely_martial:
                     return True
                 if stem in self.martial:
@@ -46,18 +46,18 @@ class Gate:
         for i in near:
             if 0 <= i < len(sentences) and i not in about:
                 words = {w.casefold() for w in _WORD.findall(sentences[i])}
-                if any(stem in self.speech for w in words for stem in _stems(w)) or kinds[i] is LineKind.BULLET:
+                if any(stem in self.speech for w in words for stem in stems_of(w)) or kinds[i] is LineKind.BULLET:
                     passing.add(i)
         del lines
         return passing
 
     def _is_about(self, sentence: str) -> bool:
         words = {w.casefold() for w in _WORD.findall(sentence)}
-        stems = {stem for w in words for stem in _stems(w)}
+        stems = {stem for w in words for stem in stems_of(w)}
         return bool(stems & self.people) or (bool(stems & self.events))
 
 
-def _stems(word: str) -> tuple[str, ...]:
+def stems_of(word: str) -> tuple[str, ...]:
     """The forms under which a lexicon may hold the word; more than the true lemma is harmless here."""
     forms = [word]
     for ending, instead in (

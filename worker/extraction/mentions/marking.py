@@ -69,6 +69,11 @@ class Marked:
     rejected: tuple[NumberRejected, ...] = ()
     label: str | None = None
 
+    def words(self, start: int, end: int) -> str:
+        """The tokens [start, end) as they stand in the article."""
+        first, last = self.article_span(start, end)
+        return self.reading.article[first:last]
+
     def article_span(self, start: int, end: int) -> tuple[int, int]:
         """Offsets into the article of the tokens [start, end)."""
         first, last = self.doc[start], self.doc[end - 1]

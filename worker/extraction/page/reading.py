@@ -7,7 +7,7 @@ stutters ("will en- — enter") confuse a parser; they are taken out here and no
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 _REPLACED = {
     "\n": " ", "\r": " ", "\t": " ", "\u00a0": " ", "\u202f": " ", "\u2009": " ", "“": '"', "”": '"', "„": '"',
@@ -23,10 +23,11 @@ _DROPPED = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """`text` is the cleaned sentence; `offsets[i]` is where its i-th code point stands in the article."""
+    """`text` is the cleaned sentence; `offsets[i]` is where its i-th code point stands in `article`."""
 
     text: str
     offsets: tuple[int, ...]
+    article: str
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The article's half-open span for a non-empty half-open span of `text`."""
@@ -34,7 +35,7 @@ class Reading:
 
     def behind(self, cut: int) -> Reading:
         """The reading without its first `cut` code points."""
-        return Reading(self.text[cut:], self.offsets[cut:])
+        return replace(self, text=self.text[cut:], offsets=self.offsets[cut:])
 
 
 def read(article: str, start: int, end: int) -> Reading:
@@ -56,4 +57,4 @@ def read(article: str, start: int, end: int) -> Reading:
     while letters and letters[-1] == " ":
         letters.pop()
         offsets.pop()
-    return Reading("".join(letters), tuple(offsets))
+    return Reading("".join(letters), tuple(offsets), article)
