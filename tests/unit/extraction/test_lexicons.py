@@ -118,26 +118,23 @@ def _holds_groups(value: Any) -> bool:
     return isinstance(value, Mapping) and any(map(_is_words, value.values()))
 
 
-LAX = frozenset({"dates", "events", "personnel", "quantities"})
+# What still lets a key pass that no stage reads: files as a whole, and files in their inner tables.
+LAX_FILES = frozenset({"headlines"})
+LAX_TABLES = frozenset({"dates", "events", "headlines", "personnel", "quantities"})
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        pytest.param(
-            name,
-            marks=[pytest.mark.xfail(reason="keys of inner tables are not looked at", strict=True)]
-            if name in LAX
-            else [],
-        )
-        for name in sorted(TABLES)
-    ],
-)
+def _names(lax: frozenset[str]) -> list[Any]:
+    """The files by name; those in `lax` have to fail until their parsers look at all keys."""
+    mark = pytest.mark.xfail(reason="the parser does not look at all keys", strict=True)
+    return [pytest.param(name, marks=[mark] if name in lax else []) for name in sorted(TABLES)]
+
+
+@pytest.mark.parametrize("name", _names(LAX_TABLES))
 def test_build_stops_at_an_unknown_key(name: str) -> None:
     assert _accepted(name, _holds_groups, lambda table: {**table, "surprise": ["a word"]}) == []
 
 
-@pytest.mark.parametrize("name", sorted(TABLES))
+@pytest.mark.parametrize("name", _names(LAX_FILES))
 def test_build_stops_at_an_unknown_table(name: str) -> None:
     with pytest.raises(ValueError, match="surprise"):
         build(_changed((name,), lambda table: {**table, "surprise": {"words": ["a word"]}}))
