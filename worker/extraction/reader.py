@@ -18,6 +18,7 @@ from worker.extraction.claims.context import (
     carry_lead,
     carry_majority,
     carry_places,
+    credit,
     inherit,
     list_total,
     named_in_full,
@@ -83,6 +84,8 @@ class ArticleReader:
         carry_places(claims_from)
         carry_lead(claims_from)
         carry_majority(claims_from, told.places)
+        bylines = (text[line.start : line.end] for line in lines if line.kind is LineKind.BYLINE)
+        credit(claims_from, next((s for b in bylines if (s := self._stages.sources.credited(b)) is not None), None))
         claims = tuple(self._claim(text, draft, claims_from) for draft in claims_from)
         return ReadArticle(claims=claims, diagnostics=diagnosis.finish(claims_from))
 

@@ -35,6 +35,7 @@ class SpeakerWords:
     phrases: tuple[str, ...]
     nouns: frozenset[str]
     announced: frozenset[str]
+    credit: frozenset[str]
     roles: frozenset[str]
     officials: frozenset[str]
     organizations: frozenset[str]
@@ -74,7 +75,7 @@ def parse_speakers(table: Table) -> SpeakerWords:
     expect_keys(table, ("speech", "people", "outlets", "organizations"), where=where)
     speech, people = subtable(table, "speech", where=where), subtable(table, "people", where=where)
     outlets, known = subtable(table, "outlets", where=where), subtable(table, "organizations", where=where)
-    expect_keys(speech, ("verbs", "clausal", "phrases", "nouns", "announced"), where=where)
+    expect_keys(speech, ("verbs", "clausal", "phrases", "nouns", "announced", "credit"), where=where)
     expect_keys(people, ("roles", "officials", "organizations", "media"), where=where)
     expect_keys(outlets, ("agencies", "outlets"), where=where)
     expect_keys(known, ("known",), where=where)
@@ -95,7 +96,7 @@ def parse_speakers(table: Table) -> SpeakerWords:
         known=Phrasebook(entries.items()),
         verbs=frozenset(strings(speech, "verbs", where=where)), clausal=frozenset(strings(speech, "clausal", where=where)),
         phrases=strings(speech, "phrases", where=where), nouns=frozenset(strings(speech, "nouns", where=where)),
-        announced=frozenset(strings(speech, "announced", where=where)), roles=frozenset(strings(people, "roles", where=where)),
+        announced=frozenset(strings(speech, "announced", where=where)), credit=frozenset(strings(speech, "credit", where=where)), roles=frozenset(strings(people, "roles", where=where)),
         officials=frozenset(strings(people, "officials", where=where)),
         organizations=frozenset(strings(people, "organizations", where=where)), media=frozenset(strings(people, "media", where=where)),
     )  # fmt: skip

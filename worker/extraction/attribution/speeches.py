@@ -10,6 +10,7 @@ from service.domain.claims import Source, SourceType
 from worker.extraction.attribution.speakers import SpeakerMemory, SpeakerReader, SpeakerWords, anonymous_media
 from worker.extraction.frames.status import StatusWords
 from worker.extraction.mentions.marking import Marked
+from worker.extraction.mentions.phrasebook import tokenize
 from worker.extraction.mentions.syntax import Syntax
 from worker.extraction.model import LineKind
 
@@ -46,6 +47,17 @@ class SourceReader:
         if marked.line.kind in (LineKind.TITLE, LineKind.HEADING, LineKind.BULLET):
             found += self._headline(marked, memory)
         return found
+
+    def credited(self, line: str) -> Source | None:
+        """The outlet or agency that a line such as "Source: Anadolu" credits with the whole article."""
+        label, colon, rest = line.partition(":")
+        if not colon or label.strip().casefold() not in self._words.credit:
+            return None
+        named = self._words.known.find_all(tokenize(rest))
+        if not named:
+            return None
+        known = named[0][2]
+        return Source(name=known.name, type=known.type, country=known.country, text=rest.strip())
 
     def chain(self, marked: Marked, event: Token, speeches: list[Speech]) -> tuple[Source, ...]:
         """From the outlet to the original speaker: wider speech first, media before those they cite."""

@@ -6,12 +6,13 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from service.domain.claims import Force, Kind, Place, PlaceLevel
+from service.domain.claims import Force, Kind, Place, PlaceLevel, Source, SourceType
 from worker.extraction.claims.drafts import Draft
 from worker.extraction.model import Line, LineKind
 
 _FAR = 6
 _LEAD = 3
+_MEDIA = (SourceType.OUTLET, SourceType.AGENCY, SourceType.MEDIA)
 _MOVING = frozenset({"send", "deploy", "deployment", "station", "standby", "standby_self"})
 
 
@@ -36,6 +37,13 @@ def carry_places(drafts: Sequence[Draft]) -> None:
         if source is not None and _alike(draft, source):
             draft.locations = source.locations
             draft.reasons.append("place carried")
+
+
+def credit(drafts: Sequence[Draft], source: Source | None) -> None:
+    """Puts the outlet that the article credits with the whole in front of every chain that names no outlet."""
+    for draft in drafts if source is not None else ():
+        if not any(link.type in _MEDIA for link in draft.chain):
+            draft.chain = (source, *draft.chain) if source is not None else draft.chain
 
 
 def carry_force(drafts: Sequence[Draft], told: Sequence[Force]) -> None:
