@@ -16,7 +16,6 @@ from worker.extraction.claims.confidence import confidence
 from worker.extraction.claims.context import (
     carry_force,
     carry_lead,
-    carry_majority,
     carry_places,
     credit,
     inherit,
@@ -83,7 +82,6 @@ class ArticleReader:
         claims_from = merge(placed(drafts))
         carry_places(claims_from)
         carry_lead(claims_from)
-        carry_majority(claims_from, told.places)
         bylines = (text[line.start : line.end] for line in lines if line.kind is LineKind.BYLINE)
         credit(claims_from, next((s for b in bylines if (s := self._stages.sources.credited(b)) is not None), None))
         claims = tuple(self._claim(text, draft, claims_from) for draft in claims_from)

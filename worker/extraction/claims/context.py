@@ -12,6 +12,7 @@ from worker.extraction.model import Line, LineKind
 
 _FAR = 6
 _LEAD = 3
+_HEADS = (LineKind.TITLE, LineKind.HEADING)
 _MEDIA = (SourceType.OUTLET, SourceType.AGENCY, SourceType.MEDIA)
 _MOVING = frozenset({"send", "deploy", "deployment", "station", "standby", "standby_self"})
 
@@ -85,21 +86,6 @@ def placed(drafts: Sequence[Draft]) -> list[Draft]:
 
 def _moves(draft: Draft) -> bool:
     return any(reason.split(":", 1)[-1] in _MOVING for reason in draft.reasons)
-
-
-def carry_majority(drafts: Sequence[Draft], places: Sequence[Place]) -> None:
-    """Where no claim tells its place: the country or area that most of the article's places are in."""
-    if any(d.locations for d in drafts) or not places:
-        return
-    country, times = Counter(p.country or p.name for p in places).most_common(1)[0]
-    if times * 5 < len(places) * 3:
-        return
-    inside = [p for p in places if (p.country or p.name) == country]
-    best = min(inside, key=lambda p: (p.level is not PlaceLevel.COUNTRY, places.index(p)))
-    for draft in drafts:
-        if not _at_home(draft, (best,)):
-            draft.locations = (best,)
-            draft.reasons.append("place carried")
 
 
 def _at_home(draft: Draft, places: Sequence[Place]) -> bool:

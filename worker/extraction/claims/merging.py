@@ -15,7 +15,9 @@ def merge(drafts: list[Draft]) -> list[Draft]:
     """The article's distinct claims, in the order in which they are first told."""
     kept: list[Draft] = []
     replaced: dict[int, Draft] = {}
-    for draft in sorted(drafts, key=lambda d: (not d.numbered, d.sentence)):
+    for draft in sorted(
+        drafts, key=lambda d: (not d.numbered, d.line_kind in (LineKind.TITLE, LineKind.HEADING), d.sentence)
+    ):
         base = next((k for k in kept if restates(draft, k)), None)
         if base is None:
             kept.append(draft)
@@ -29,8 +31,25 @@ def merge(drafts: list[Draft]) -> list[Draft]:
     return sorted(kept, key=lambda d: (d.spans[0][0], d.count_span or (0, 0)))
 
 
+def _merging_order(draft: Draft) -> tuple[bool, bool, int]:
+    """Figures first; of the rest, the text before its headlines."""
+    headline = draft.line_kind in (LineKind.TITLE, LineKind.HEADING)
+    return (not draft.numbered, headline and not draft.numbered, draft.sentence)
+
+
 def restates(draft: Draft, base: Draft) -> bool:
-    """Whether both say the same of the same people, so far as both say it."""
+    """Whether both say the same of the same people, so far as both say it.
+
+    A headline without a figure restates whatever the text tells of the same people's same movement.
+    """
+    headed = (
+        draft.line_kind in (LineKind.TITLE, LineKind.HEADING)
+        and not draft.numbered
+        and base.line_kind is LineKind.PROSE
+    )
+    headed = headed and (not draft.chain or not base.chain or _share_link(draft.chain, base.chain))
+    if headed and draft.polarity is base.polarity and draft.force is not None and _same_force(draft.force, base.force):
+        return draft.outcome is base.outcome and _unnumbered_kinds_agree(draft, base)
     if draft.polarity is not base.polarity or not _same_force(draft.force, base.force):
         return False
     if not _same_outcome(draft, base) or not _same_status(draft, base):

@@ -51,6 +51,8 @@ def is_event(link: Link, force: Force | None, how_force: str, chosen: list[Place
     """Whether people, event and place together make a claim rather than talk."""
     trigger, group = link.event.trigger, link.group
     counted = group is not None and group.counted is not None
+    if group is None and trigger.kind is Kind.CASUALTIES and link.event.token.tag_ in ("VB", "VBP"):
+        return False
     if trigger.id == "total":
         return counted and group is not None and group.people is not None
     itself = (
@@ -99,6 +101,9 @@ def outcome_of(event: Event, syntax: Syntax) -> Outcome | None:
             for c in syntax.children(joined, syntax.subject)
         )
         return outcome if own_people else Outcome.KILLED_OR_WOUNDED
+    joined = [t.lower_ for t in token.doc[max(0, token.i - 2) : token.i]]
+    if outcome is Outcome.WOUNDED and joined in (["killed", "or"], ["killed", "and"], ["kill", "or"]):
+        return Outcome.KILLED_OR_WOUNDED
     if outcome is Outcome.KILLED_OR_WOUNDED and beside & {"dead", "killed"} and not wounded:
         return Outcome.KILLED
     return outcome

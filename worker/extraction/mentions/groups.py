@@ -102,6 +102,10 @@ class _GroupFinder:
                 ),
                 None,
             )
+            if any(
+                g is not group and g.force is not None and g.force.start <= group.head.i < g.force.end for g in groups
+            ):
+                continue
             told_again = next((g for g in groups if g is not group and self._is_aside(g, group)), None)
             if told_again is not None:
                 told_again.top = group.top
@@ -149,6 +153,7 @@ class _GroupFinder:
             self.taken.add(counted.start)
         return Group(
             head=head, top=top, start=start, end=people.end, people=people, counted=counted, force=force,
+            measured=counted is not None and top.lemma_ in ("number", "total") and counted.start < top.i,
             definite=self._is_definite(head, top, counted), allies=self._allies(force, head), single=self._single(head, people) if force is not None else None,
         )  # fmt: skip
 
@@ -276,7 +281,8 @@ class _GroupFinder:
         inside = next((f for f in self.marked.forces if f.start <= head.i < f.end), None)
         if inside is not None:
             return inside
-        return self._force_after(people.end)
+        owned = any(c.dep_ == "poss" and c.pos_ == "PRON" for c in head.children)
+        return None if owned else self._force_after(people.end)
 
     def _allies(self, force: ForceMention | None, head: Token) -> tuple[ForceMention, ...]:
         """Forces listed beside the first: "Russian and Belarusian troops", "men from Nepal, India"."""
@@ -339,7 +345,12 @@ class _GroupFinder:
         while at < len(self.doc) and at - end <= 5:
             mention = next((f for f in self.marked.forces if f.start <= at < f.end), None)
             if mention is not None:
-                return mention if seen_link else None
+                onward = (
+                    mention.end < len(self.doc)
+                    and self.doc[mention.end].lower_ in ("to", "into")
+                    and self.doc[end].lower_ == "from"
+                )
+                return mention if seen_link and not onward else None
             lower = self.doc[at].lower_
             if lower in ("from", "of", "belonging"):
                 if lower == "from" and any(t.lemma_.casefold() in self.leaving for t in self.doc[max(0, end - 8) : at]):
@@ -380,6 +391,8 @@ class _GroupFinder:
     def _moves_itself(self, force: ForceMention, head: Token) -> bool:
         """ "Germany is likely to deploy to Lithuania"."""
         if force.form not in ("name", "capital") or head.dep_ not in self.syntax.subject:
+            return False
+        if any(head.i < p.start <= head.i + _WIDEST_NOUN_PHRASE for p in self.marked.people):
             return False
         return any(
             t.lemma_.casefold() in self.moving
