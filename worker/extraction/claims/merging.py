@@ -15,9 +15,7 @@ def merge(drafts: list[Draft]) -> list[Draft]:
     """The article's distinct claims, in the order in which they are first told."""
     kept: list[Draft] = []
     replaced: dict[int, Draft] = {}
-    for draft in sorted(
-        drafts, key=lambda d: (not d.numbered, d.line_kind in (LineKind.TITLE, LineKind.HEADING), d.sentence)
-    ):
+    for draft in sorted(drafts, key=_merging_order):
         base = next((k for k in kept if restates(draft, k)), None)
         if base is None:
             kept.append(draft)
