@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import signal
+import sys
 
 from bench import articles, http_requests, wakeups
 
@@ -17,6 +19,8 @@ def main() -> None:
     unknown = set(chosen.names) - set(BENCHMARKS)
     if unknown:
         parser.error(f"no benchmark is named {', '.join(sorted(unknown))}")
+    # What was started is stopped on SIGTERM too, not only on Ctrl-C.
+    signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
     for name, measure in BENCHMARKS.items():
         if not chosen.names or name in chosen.names:
             measure(scale=chosen.scale).publish()
