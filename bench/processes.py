@@ -17,6 +17,7 @@ from urllib.request import urlopen
 
 ROOT = Path(__file__).parents[1]
 STOP_S = 20.0
+TICKS = os.sysconf("SC_CLK_TCK")
 
 
 class StartError(RuntimeError):
@@ -64,6 +65,24 @@ def running(
             yield process
         finally:
             _stop(process)
+
+
+def cpu_s(root: int) -> float | None:
+    """CPU seconds that a process and all below it have had so far; None where there is no /proc to ask.
+
+    Other processes on the machine stretch the time that work takes, and leave this as it is.
+    """
+    found: dict[int, tuple[int, float]] = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            fields = stat.read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()
+            found[int(stat.parent.name)] = (int(fields[1]), (int(fields[11]) + int(fields[12])) / TICKS)
+    if root not in found:
+        return None
+    tree = {root}
+    while below := {pid for pid, (parent, _) in found.items() if parent in tree} - tree:
+        tree |= below
+    return sum(found[pid][1] for pid in tree)
 
 
 def _await(process: subprocess.Popen[bytes], url: str, log: Path, limit_s: float) -> None:
