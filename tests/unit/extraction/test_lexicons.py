@@ -52,8 +52,13 @@ def _once(parse: Callable[[Any], Any]) -> Callable[[Any], Any]:
 
 
 def _walk(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
+    """The value and all that is in it. Of an array's rows, which one piece of code reads, the ends stand for all."""
     yield path, value
-    items: Any = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    items: list[tuple[str | int, Any]] = []
+    if isinstance(value, Mapping):
+        items = list(value.items())
+    elif isinstance(value, list):
+        items = [(index, value[index]) for index in sorted({0, len(value) - 1}) if value]
     for key, inner in items:
         yield from _walk(inner, (*path, key))
 
