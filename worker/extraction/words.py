@@ -50,3 +50,14 @@ def string(table: Table, key: str, *, where: str) -> str:
 
 def string_or_none(table: Table, key: str, *, where: str) -> str | None:
     return string(table, key, where=where) if key in table else None
+
+
+def pairs(table: Table, key: str, *, where: str) -> tuple[tuple[str, str], ...]:
+    """Strings of the form "sent:send" as (left, right), in order; a left side stands only once for each right one."""
+    found = []
+    for item in strings(table, key, where=where):
+        left, colon, right = item.partition(":")
+        if not left or not colon:
+            raise ValueError(f"{where}: {item!r} under {key!r} must be two words with a colon between them.")
+        found.append((left, right))
+    return tuple(found)

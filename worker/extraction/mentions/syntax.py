@@ -17,43 +17,99 @@ _PREPOSITION_GROUPS = ("of", "by", "origin", "destination", "location", "never")
 
 
 @dataclass(frozen=True, slots=True)
+class Tags:
+    """The tagger's names of word forms; syntax.toml says what each group is for."""
+
+    infinitive: frozenset[str]
+    plain_form: frozenset[str]
+    headline_infinitive: frozenset[str]
+    present: frozenset[str]
+    past: frozenset[str]
+    past_participle: frozenset[str]
+    past_form: frozenset[str]
+    infinitive_form: frozenset[str]
+    gerund: frozenset[str]
+    participle: frozenset[str]
+    possessive_ending: frozenset[str]
+    singular_noun: frozenset[str]
+    plural_noun: frozenset[str]
+    relative_pronoun: frozenset[str]
+    relative_word: frozenset[str]
+    adverb: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Syntax:
-    """Dependency labels by relation, and prepositions by what they say of a place."""
+    """Dependency labels by relation, tags by word form, and prepositions by what they say of a place."""
 
     subject: frozenset[str]
     passive_subject: frozenset[str]
+    expletive: frozenset[str]
     object: frozenset[str]
+    controller: frozenset[str]
+    late_object: frozenset[str]
+    bare_place: frozenset[str]
     agent: frozenset[str]
     preposition: frozenset[str]
     prepositional_object: frozenset[str]
+    prepositional_clause: frozenset[str]
     open_complement: frozenset[str]
     clause_complement: frozenset[str]
     adverbial_clause: frozenset[str]
     relative_clause: frozenset[str]
     noun_clause: frozenset[str]
+    tensed_clause: frozenset[str]
     apposition: frozenset[str]
     conjunct: frozenset[str]
     coordinator: frozenset[str]
     auxiliary: frozenset[str]
+    passive_auxiliary: frozenset[str]
     negation: frozenset[str]
     marker: frozenset[str]
+    opener: frozenset[str]
     modifier: frozenset[str]
+    qualifier: frozenset[str]
+    attributive: frozenset[str]
+    place_modifier: frozenset[str]
+    counting: frozenset[str]
+    adjective: frozenset[str]
+    adjectival: frozenset[str]
+    owner: frozenset[str]
+    determiner: frozenset[str]
+    name_beside: frozenset[str]
+    listed: frozenset[str]
     particle: frozenset[str]
     parataxis: frozenset[str]
     number: frozenset[str]
     predicate: frozenset[str]
+    governed: frozenset[str]
+    under_negation: frozenset[str]
+    same_subject: frozenset[str]
+    tags: Tags
     prepositions: dict[str, frozenset[str]]
+
+    def is_infinitive(self, token: Token) -> bool:
+        return token.tag_ in self.tags.infinitive
+
+    def is_past_participle(self, token: Token) -> bool:
+        return token.tag_ in self.tags.past_participle
+
+    def is_gerund(self, token: Token) -> bool:
+        return token.tag_ in self.tags.gerund
+
+    def is_relative_pronoun(self, token: Token) -> bool:
+        return token.tag_ in self.tags.relative_pronoun
 
     def children(self, token: Token, labels: frozenset[str]) -> list[Token]:
         return [child for child in token.children if child.dep_ in labels]
 
     def is_passive(self, verb: Token) -> bool:
         """Whether the verb's subject undergoes it: "were sent", "troops killed in"."""
-        if self.children(verb, self.passive_subject) or any(c.dep_ == "auxpass" for c in verb.children):
+        if self.children(verb, self.passive_subject) or self.children(verb, self.passive_auxiliary):
             return True
-        if verb.dep_ in self.conjunct and verb.tag_ == "VBN" and not self.children(verb, self.subject):
+        if verb.dep_ in self.conjunct and self.is_past_participle(verb) and not self.children(verb, self.subject):
             return self.is_passive(verb.head)
-        return verb.tag_ == "VBN" and verb.dep_ in self.noun_clause
+        return self.is_past_participle(verb) and verb.dep_ in self.noun_clause
 
     def conjuncts(self, token: Token) -> Iterator[Token]:
         """The token and what is joined to it by "and", "or"."""
@@ -68,34 +124,37 @@ class Syntax:
         for _ in range(_LONGEST_CHAIN):
             own = self.children(verb, self.subject)
             if own:
-                return [one for subject in own for one in self.conjuncts(subject) if one.dep_ != "expl"] or own
+                named = [one for subject in own for one in self.conjuncts(subject)]
+                return [one for one in named if one.dep_ not in self.expletive] or own
             if verb.dep_ in self.open_complement:
-                controlled = [c for c in verb.head.children if c.dep_ in ("dobj", "obj", "dative")]
+                controlled = self.children(verb.head, self.controller)
                 if controlled and verb.head.pos_ == "VERB":
                     return [one for c in controlled for one in self.conjuncts(c)]
-                verb = verb.head
-            elif verb.dep_ in self.clause_complement and verb.tag_ == "VB" and not self.children(verb, self.marker):
-                verb = verb.head
-            elif verb.dep_ == "pcomp" and verb.head.head.pos_ in ("VERB", "AUX"):
-                verb = verb.head.head
-            elif verb.dep_ in self.predicate and verb.head.pos_ in ("VERB", "AUX"):
-                verb = verb.head
-            elif verb.dep_ in self.conjunct | self.auxiliary | self.adverbial_clause and verb.head.pos_ in (
-                "VERB",
-                "AUX",
-            ):
-                verb = verb.head
-            elif verb.dep_ in self.relative_clause | self.noun_clause:
-                return [verb.head]
-            else:
-                return []
+            above = self._clause_above(verb)
+            if above is None:
+                return [verb.head] if verb.dep_ in self.relative_clause or verb.dep_ in self.noun_clause else []
+            verb = above
         return []
+
+    def _clause_above(self, verb: Token) -> Token | None:
+        """The verb whose subject is also this one's, which has none of its own."""
+        relation, head = verb.dep_, verb.head
+        if relation in self.open_complement:
+            return head
+        if relation in self.clause_complement and self.is_infinitive(verb) and not self.children(verb, self.marker):
+            return head
+        if relation in self.prepositional_clause and head.head.pos_ in ("VERB", "AUX"):
+            return head.head
+        shared = (self.predicate, self.conjunct, self.auxiliary, self.adverbial_clause)
+        if head.pos_ in ("VERB", "AUX") and any(relation in labels for labels in shared):
+            return head
+        return None
 
     def objects(self, verb: Token) -> list[Token]:
         own = [one for child in self.children(verb, self.object) for one in self.conjuncts(child)]
         if not own and verb.dep_ in self.relative_clause and not self.is_passive(verb):
             subjects = self.children(verb, self.subject)
-            if subjects and subjects[0].tag_ not in ("WP", "WDT"):
+            if subjects and not self.is_relative_pronoun(subjects[0]):
                 return [verb.head]
         return own
 
@@ -110,11 +169,15 @@ class Syntax:
 
 def parse_syntax(table: Table) -> Syntax:
     where = "syntax.toml"
-    labels = [field.name for field in fields(Syntax) if field.name != "prepositions"]
-    expect_keys(table, [*labels, "prepositions"], where=where)
+    labels = [field.name for field in fields(Syntax) if field.name not in ("tags", "prepositions")]
+    expect_keys(table, [*labels, "tags", "prepositions"], where=where)
+    tags = subtable(table, "tags", where=where)
+    forms = [field.name for field in fields(Tags)]
+    expect_keys(tags, forms, where=where)
     prepositions = subtable(table, "prepositions", where=where)
     expect_keys(prepositions, _PREPOSITION_GROUPS, where=where)
     return Syntax(
         **{label: frozenset(strings(table, label, where=where)) for label in labels},
+        tags=Tags(**{form: frozenset(strings(tags, form, where=where)) for form in forms}),
         prepositions={group: frozenset(strings(prepositions, group, where=where)) for group in _PREPOSITION_GROUPS},
     )
