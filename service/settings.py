@@ -110,7 +110,7 @@ def _seconds(value: str) -> float:
         number = float(value)
     except ValueError:
         raise ValueError("it must be a number of seconds.") from None
-    if not 0 < number <= 86_400:  # noqa: PLR2004 - a day
+    if not 0 < number <= 86_400:
         raise ValueError("it must be above 0 and at most 86400 seconds.")
     return number
 
