@@ -10,7 +10,7 @@ import spacy
 from spacy.tokens import Doc
 
 from service.domain.places import Gazetteer
-from worker.extraction.attribution.speakers import parse_speakers
+from worker.extraction.attribution.speaker_words import parse_speakers
 from worker.extraction.attribution.speeches import SourceReader
 from worker.extraction.extractor import Language
 from worker.extraction.frames.events import parse_events
@@ -29,12 +29,13 @@ from worker.extraction.mentions.syntax import parse_syntax
 from worker.extraction.model import IgnoredLine, Line, Quantity, Sentence
 from worker.extraction.page.boilerplate import parse_boilerplate
 from worker.extraction.page.dateline import find_published
-from worker.extraction.page.headline_case import HeadlineWords, sentence_case
+from worker.extraction.page.headline_case import HeadlineWords, parse_headlines, sentence_case
 from worker.extraction.page.lines import keep_lines
 from worker.extraction.page.reading import Reading
 from worker.extraction.page.sentences import parse_abbreviations, split
+from worker.extraction.page.transcripts import TranscriptReader, parse_transcripts
 from worker.extraction.reader import ArticleReader, TextStages
-from worker.extraction.words import Table, strings
+from worker.extraction.words import Table
 
 CODE = "en"
 
@@ -66,9 +67,7 @@ def build(lexicon: Mapping[str, Table], *, model: str, gazetteer: Gazetteer) -> 
     common = (
         _words_in(lexicon["personnel"]) | _words_in(lexicon["events"]) | _words_in(lexicon["status"]) | speakers.verbs
     )
-    headline_words = HeadlineWords(
-        common=common | frozenset(strings(lexicon["headlines"], "common", where="headlines.toml")), stems=stems_of
-    )
+    headline_words = HeadlineWords(common=common | parse_headlines(lexicon["headlines"]), stems=stems_of)
 
     def lines(text: str, *, title: str | None) -> tuple[tuple[Line, ...], tuple[IgnoredLine, ...]]:
         return keep_lines(text, boilerplate, title=title)
@@ -76,12 +75,19 @@ def build(lexicon: Mapping[str, Table], *, model: str, gazetteer: Gazetteer) -> 
     def sentences(text: str, kept: Sequence[Line]) -> tuple[Sentence, ...]:
         return split(text, kept, abbreviations)
 
+    text_stages = TextStages(
+        keep_lines=lines,
+        split=sentences,
+        mark=mark,
+        headline=partial(sentence_case, words=headline_words),
+        transcripts=TranscriptReader(parse_transcripts(lexicon["transcripts"])),
+    )
     reader = ArticleReader(
-        spacy.load(model), TextStages(keep_lines=lines, split=sentences, mark=mark, headline=partial(sentence_case, words=headline_words)), stages,
+        spacy.load(model), text_stages, stages,
         Gate(
             people=personnel.gate,
             events=events.gate,
-            speech=speakers.verbs | speakers.nouns | frozenset({"according"}),
+            speech=speakers.verbs | speakers.nouns | speakers.signs,
             martial=personnel.martial,
             surely_martial=personnel.surely_martial,
         ),

@@ -11,7 +11,6 @@ from spacy.language import Language as Parser
 from spacy.tokens import Doc
 
 from service.domain.claims import Claim, Count, Evidence, Personnel
-from worker.extraction.attribution.speeches import label_source
 from worker.extraction.claims.confidence import confidence
 from worker.extraction.claims.context import (
     carry_force,
@@ -33,7 +32,7 @@ from worker.extraction.mentions.gate import Gate
 from worker.extraction.mentions.marking import Marked
 from worker.extraction.model import Diagnostics, IgnoredLine, Line, LineKind, Quantity, Sentence
 from worker.extraction.page.reading import read
-from worker.extraction.page.transcripts import dateline_end, label_of
+from worker.extraction.page.transcripts import TranscriptReader
 
 _CONTEXT_CHARS = 32
 
@@ -52,6 +51,7 @@ class TextStages:
     split: Callable[[str, Sequence[Line]], tuple[Sentence, ...]]
     mark: Callable[..., Marked]
     headline: Callable[[str], str]
+    transcripts: TranscriptReader
 
 
 class ArticleReader:
@@ -72,7 +72,7 @@ class ArticleReader:
         drafts: list[Draft] = []
         for one in marked:
             if one.label is not None:
-                told.label = None if one.label in ("Q", "A") else label_source(one.label, one.label)
+                told.label = self._stages.sources.labelled(one.label)
             drafts += framer.frame(one) or self._item(one, drafts)
             diagnosis.see(one, self._stages, home)
         carry_places(drafts)
@@ -98,8 +98,8 @@ class ArticleReader:
         labels: dict[int, str] = {}
         for index, sentence in enumerate(sentences):
             starts_line = index == 0 or sentences[index - 1].line != sentence.line
-            found = label_of(readings[index].text) if starts_line and readings[index].text else None
-            cut = dateline_end(readings[index].text) if starts_line and found is None else 0
+            found = self._text.transcripts.label_of(readings[index].text) if starts_line else None
+            cut = self._text.transcripts.dateline_end(readings[index].text) if starts_line and found is None else 0
             if cut:
                 readings[index] = readings[index].behind(cut)
             if found is not None:

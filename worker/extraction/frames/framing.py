@@ -5,7 +5,7 @@ from __future__ import annotations
 from spacy.tokens import Token
 
 from service.domain.claims import Force, Kind, Outcome, PersonnelType, Place, Polarity, Source
-from worker.extraction.attribution.speeches import Speech
+from worker.extraction.attribution.speech import Speech
 from worker.extraction.claims.context import refine_places
 from worker.extraction.claims.drafts import Draft, Told
 from worker.extraction.frames.events import Link

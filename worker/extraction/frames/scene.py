@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from worker.extraction.attribution.speakers import SpeakerMemory
-from worker.extraction.attribution.speeches import SourceReader, Speech
+from worker.extraction.attribution.speech import Speech
+from worker.extraction.attribution.speeches import SourceReader
 from worker.extraction.frames.events import Event, EventWords, Link, find_events, link_events
 from worker.extraction.frames.linking import standing_links, toll_links
 from worker.extraction.frames.placing import PlaceReader, PlaceRole, PlaceUse

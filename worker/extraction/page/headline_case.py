@@ -9,6 +9,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from worker.extraction.words import Table, expect_keys, strings
+
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _LONG = 4
 _FEWEST = 4
@@ -24,6 +26,12 @@ class HeadlineWords:
 
     def is_common(self, word: str) -> bool:
         return any(stem in self.common for stem in self.stems(word.casefold()))
+
+
+def parse_headlines(table: Table) -> frozenset[str]:
+    """The words that lexicons/<language>/headlines.toml adds to those of the other tables."""
+    expect_keys(table, ("common",), where="headlines.toml")
+    return frozenset(strings(table, "common", where="headlines.toml"))
 
 
 def sentence_case(text: str, words: HeadlineWords) -> str:

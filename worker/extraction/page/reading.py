@@ -46,10 +46,10 @@ def read(article: str, start: int, end: int) -> Reading:
         gone[match.start() : match.end()] = b"\x01" * (match.end() - match.start())
     letters: list[str] = []
     offsets: list[int] = []
-    for index, letter in enumerate(raw):
+    for index, printed in enumerate(raw):
         if gone[index]:
             continue
-        letter = _REPLACED.get(letter, letter)
+        letter = _REPLACED.get(printed, printed)
         if letter == " " and (not letters or letters[-1] == " "):
             continue
         letters.append(letter)

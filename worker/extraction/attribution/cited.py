@@ -1,0 +1,121 @@
+"""Speech told by a noun or a phrase: "according to X", "the estimate that", and unnamed reports."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from spacy.tokens import Token
+
+from service.domain.claims import Source, SourceType
+from worker.extraction.attribution.speaker_words import SpeakerWords
+from worker.extraction.attribution.speakers import SpeakerMemory, SpeakerReader
+from worker.extraction.attribution.speech import Speech
+from worker.extraction.frames.status import StatusWords
+from worker.extraction.mentions.marking import Marked
+from worker.extraction.mentions.syntax import Syntax
+
+_PHRASE_WORDS = 8
+_REPORT_WORDS = 7
+
+
+class PhraseReader:
+    def __init__(self, words: SpeakerWords, syntax: Syntax, speakers: SpeakerReader) -> None:
+        self._words, self._syntax, self._speakers = words, syntax, speakers
+        self._phrases = tuple(sorted((tuple(p.split()) for p in words.phrases), key=len, reverse=True))
+
+    def claimed(self, marked: Marked, memory: SpeakerMemory) -> list[Speech]:
+        """As "claims by Russian officials that", "Seoul's estimate that": the clause is the owner's."""
+        found: list[Speech] = []
+        for noun in marked.doc:
+            if noun.pos_ != "NOUN" or noun.lemma_.casefold() not in self._words.nouns:
+                continue
+            clauses = self._syntax.children(noun, self._syntax.noun_clause | self._syntax.clause_complement)
+            source = self._speakers.owner(marked, noun, memory) if clauses else None
+            if source is not None:
+                scope = frozenset(t.i for clause in clauses for t in clause.subtree)
+                found.append(Speech(verb=None, chain=(source,), scope=scope))
+        return found
+
+    def cited(self, marked: Marked, memory: SpeakerMemory) -> list[Speech]:
+        """As "according to X", "with reference to X", "by X's estimates": said of the whole sentence."""
+        found: list[Speech] = []
+        lowers = [t.lower_ for t in marked.doc]
+        for start in range(len(lowers)):
+            phrase = next((p for p in self._phrases if tuple(lowers[start : start + len(p)]) == p), None)
+            if phrase is None:
+                continue
+            at = start + len(phrase)
+            head = _phrase_head(marked, at)
+            source = self._cited_source(marked, head, memory) if head is not None else None
+            if source is not None:
+                low, high = _part_around(lowers, start)
+                scope = frozenset(range(low, high)) - frozenset(range(start, at))
+                found.append(Speech(verb=None, chain=(source,), scope=scope))
+        return found
+
+    def _cited_source(self, marked: Marked, head: Token, memory: SpeakerMemory) -> Source | None:
+        source = self._speakers.read(marked, head, memory)
+        if source is not None or head.lemma_.casefold() not in self._words.nouns:
+            return source
+        definite = any(c.lower_ in self._words.definite for c in head.children)
+        return self._speakers.owner(marked, head, memory) or (memory.last if definite else None)
+
+
+class HearsayReader:
+    """Finds who is meant by nobody in particular: one anonymous link of type media."""
+
+    def __init__(self, words: SpeakerWords, status: StatusWords, syntax: Syntax) -> None:
+        self._words, self._status, self._syntax = words, status, syntax
+
+    def source(self, marked: Marked, event: Token) -> Source | None:
+        """As in "is reportedly preparing", "is believed to", "reports of"."""
+        for token in [event, *self._syntax.governors(event)]:
+            adverb = next((c for c in token.children if c.lower_ in self._status.hearsay_adverbs), None)
+            if adverb is not None:
+                return _unnamed(marked, adverb.i, adverb.i + 1)
+            if token.i == event.i:
+                continue
+            told = token.lemma_ in self._status.hearsay_verbs and token.tag_ == "VBN"
+            if told and self._syntax.is_passive(token):
+                return _unnamed(marked, token.i, token.i + 1)
+            if token.lemma_ in self._status.hearsay_nouns and token.pos_ == "NOUN":
+                return _unnamed(marked, token.i, self._report_end(token))
+        return None
+
+    def _report_end(self, noun: Token) -> int:
+        """Behind "reports circulating in the media": the noun with what stands before its own complement."""
+        last = min(len(noun.doc), noun.i + _REPORT_WORDS)
+        ends = (i for i in range(noun.i + 1, last) if noun.doc[i].lower_ in self._words.report_ends)
+        return next(ends, last)
+
+
+def _unnamed(marked: Marked, start: int, end: int) -> Source:
+    return Source(type=SourceType.MEDIA, anonymous=True, text=marked.words(start, end))
+
+
+def _part_around(lowers: Sequence[str], at: int) -> tuple[int, int]:
+    """The words between semicolons around `at`."""
+    low = max((i + 1 for i in range(at) if lowers[i] == ";"), default=0)
+    high = min((i for i in range(at, len(lowers)) if lowers[i] == ";"), default=len(lowers))
+    return low, high
+
+
+def _phrase_head(marked: Marked, at: int) -> Token | None:
+    """The noun that a citing phrase introduces: the outermost of the words after it."""
+    doc = marked.doc
+    if at >= len(doc):
+        return None
+    token = doc[at]
+    for _ in range(_PHRASE_WORDS):
+        head = token.head
+        near = head.i - at < _PHRASE_WORDS
+        inner = token.dep_ in ("compound", "poss", "nmod", "amod") and head.i > token.i and near
+        if token.pos_ in ("NOUN", "PROPN", "PRON") and not inner:
+            return token
+        if head.i > at and head.i != token.i and near:
+            token = head
+        elif token.i + 1 < len(doc):
+            token = doc[token.i + 1]
+        else:
+            return None
+    return token if token.pos_ in ("NOUN", "PROPN") else None

@@ -1,0 +1,19 @@
+"""One act of speech, and what it has to do with the sentence around it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from spacy.tokens import Token
+
+from service.domain.claims import Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Speech:
+    """Someone's saying. `scope` are the tokens said; `points_back` for "this was announced by"."""
+
+    verb: Token | None
+    chain: tuple[Source, ...]
+    scope: frozenset[int]
+    points_back: bool = False

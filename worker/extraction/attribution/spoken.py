@@ -1,0 +1,154 @@
+"""Speech told by a verb: "the ministry said that", "was announced by", "has information that"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from spacy.tokens import Token
+
+from service.domain.claims import Source, SourceType
+from worker.extraction.attribution.speaker_words import SpeakerWords
+from worker.extraction.attribution.speakers import SpeakerMemory, SpeakerReader
+from worker.extraction.attribution.speech import Speech
+from worker.extraction.mentions.marking import Marked
+from worker.extraction.mentions.syntax import Syntax
+
+_LONG_OPENING = 3
+
+
+class VerbReader:
+    def __init__(self, words: SpeakerWords, syntax: Syntax, speakers: SpeakerReader) -> None:
+        self._words, self._syntax, self._speakers = words, syntax, speakers
+
+    def speech(self, marked: Marked, verb: Token, memory: SpeakerMemory) -> Speech | None:
+        """The speech that a token tells as the verb of its clause, or None."""
+        lemma = verb.lemma_.casefold()
+        if verb.pos_ != "VERB":
+            return None
+        if lemma in self._words.giving:
+            return self._informed(marked, verb, memory)
+        if lemma not in self._words.verbs:
+            return None
+        clauses = self._clauses(verb, lemma)
+        quoted = any(t.text == '"' for t in marked.doc)
+        if lemma in self._words.clausal and not clauses and not quoted and verb.dep_ not in self._syntax.parataxis:
+            return None
+        if self._syntax.is_passive(verb):
+            return self._announced(marked, verb, memory)
+        return self._said(marked, verb, lemma, memory, inverted=bool(clauses))
+
+    def _said(self, marked: Marked, verb: Token, lemma: str, memory: SpeakerMemory, *, inverted: bool) -> Speech | None:
+        """`inverted`: without a subject, a name behind the verb may be the speaker's."""
+        heads = self._heads(verb)
+        if heads and heads[0].lemma_.casefold() in self._words.nouns:
+            owner = self._speakers.owner(marked, heads[0], memory)
+            if owner is not None:
+                return Speech(verb=verb, chain=(owner,), scope=self._scope(marked, verb, heads))
+        if not heads and inverted and lemma not in self._words.telling:
+            heads = [c for c in self._syntax.children(verb, self._syntax.object) if c.i > verb.i and c.pos_ == "PROPN"]
+        if not heads:
+            return None
+        chain = self._chain(marked, verb, lemma, heads[0], memory)
+        return Speech(verb=verb, chain=chain, scope=self._scope(marked, verb, heads)) if chain else None
+
+    def _chain(self, marked: Marked, verb: Token, lemma: str, head: Token, memory: SpeakerMemory) -> tuple[Source, ...]:
+        """The medium that was told, the speaker, and whom the speaker quotes."""
+        chain = [self._speakers.read(marked, head, memory)]
+        if lemma in self._words.quoting:
+            chain += [self._speakers.read(marked, cited, memory) for cited in self._syntax.objects(verb)[:1]]
+        if lemma in self._words.telling:
+            for child in self._syntax.children(verb, self._syntax.object):
+                told = self._speakers.read(marked, child, SpeakerMemory())
+                if is_medium(told):
+                    chain.insert(0, told)
+        return tuple(link for link in chain if link is not None)
+
+    def _clauses(self, verb: Token, lemma: str) -> list[Token]:
+        """What the verb tells: clauses, and for "speak" and the like a phrase with "of"."""
+        syntax = self._syntax
+        clauses = syntax.children(verb, syntax.clause_complement | syntax.open_complement | syntax.parataxis)
+        if lemma in self._words.topical:
+            clauses += [c for c in syntax.children(verb, syntax.preposition) if c.lower_ in self._words.topics]
+        return clauses
+
+    def _heads(self, verb: Token) -> list[Token]:
+        """The verb's subjects, its own or another's; for "which said" the noun that is meant."""
+        heads = self._syntax.children(verb, self._syntax.subject)
+        if not heads and verb.dep_ in self._syntax.conjunct:
+            heads = self._syntax.subjects(verb)
+        elif not heads and verb.dep_ in self._syntax.noun_clause and verb.tag_ == "VBG":
+            heads = [verb.head]
+        return [self._antecedent(head, verb) for head in heads]
+
+    def _antecedent(self, head: Token, verb: Token) -> Token:
+        relative = head.tag_ in ("WP", "WDT") and verb.dep_ in self._syntax.relative_clause
+        return verb.head if relative else head
+
+    def _informed(self, marked: Marked, verb: Token, memory: SpeakerMemory) -> Speech | None:
+        """As "X has information that", "X issued a statement saying that"."""
+        syntax = self._syntax
+        nouns = [o for o in syntax.objects(verb) if o.lemma_.casefold() in self._words.nouns]
+        clauses = [c for n in nouns for c in syntax.children(n, syntax.noun_clause | syntax.clause_complement)]
+        subjects = syntax.children(verb, syntax.subject)
+        if not clauses or not subjects:
+            return None
+        source = self._speakers.read(marked, subjects[0], memory)
+        if source is None:
+            return None
+        return Speech(verb=verb, chain=(source,), scope=frozenset(t.i for clause in clauses for t in clause.subtree))
+
+    def _announced(self, marked: Marked, verb: Token, memory: SpeakerMemory) -> Speech | None:
+        """As "This was announced by X", "... was reported by X"."""
+        for child in self._syntax.children(verb, self._syntax.agent | self._syntax.preposition):
+            if child.lower_ not in self._syntax.prepositions["by"]:
+                continue
+            for head in self._syntax.children(child, self._syntax.prepositional_object):
+                source = self._speakers.read(marked, head, memory)
+                if source is None:
+                    return None
+                points = self._points_back(verb)
+                scope = frozenset(t.i for t in verb.subtree) - frozenset(t.i for t in child.subtree)
+                return Speech(verb=verb, chain=(source,), scope=frozenset() if points else scope, points_back=points)
+        return None
+
+    def _points_back(self, verb: Token) -> bool:
+        subjects = self._syntax.subjects(verb)
+        announced = bool(subjects) and subjects[0].lower_ in self._words.announcements
+        return announced and verb.lemma_ in self._words.announced
+
+    def _scope(self, marked: Marked, verb: Token, heads: Sequence[Token]) -> frozenset[int]:
+        """The tokens that the verb's speech covers: its clause, and the clauses it is put in or behind."""
+        doc, syntax = marked.doc, self._syntax
+        parenthetic = any(c.lower_ in self._words.parenthetic for c in verb.children)
+        if verb.dep_ in syntax.parataxis or (verb.dep_ in syntax.adverbial_clause and parenthetic):
+            return frozenset(range(len(doc)))
+        inside = self._own_words(verb, heads)
+        own = syntax.children(verb, syntax.subject)
+        said = syntax.children(verb, syntax.clause_complement)
+        closing = not said and (_is_root(verb) or verb.dep_ in syntax.conjunct)
+        if own and closing and own[0].left_edge.i >= _LONG_OPENING:
+            return inside | frozenset(range(min(own[0].left_edge.i, verb.i)))
+        if _is_root(verb) and not said and any(_is_root(t) and t.i != verb.i for t in doc):
+            # Parsers split '"We are there," he said' in two; what stands before the verb's part is said too.
+            return inside | frozenset(t.i for t in doc if t.i < verb.left_edge.i)
+        return inside
+
+    def _own_words(self, verb: Token, heads: Sequence[Token]) -> frozenset[int]:
+        """The verb's subtree without the speaker and without what another speaker adds."""
+        inside = {t.i for t in verb.subtree}
+        for head in heads:
+            inside -= {t.i for t in head.subtree if head.i != verb.head.i}
+        for child in self._syntax.children(verb, self._syntax.conjunct):
+            speaks = child.lemma_.casefold() in self._words.verbs
+            if speaks and self._syntax.children(child, self._syntax.clause_complement):
+                inside -= {t.i for t in child.subtree}
+        return frozenset(inside)
+
+
+def is_medium(source: Source | None) -> bool:
+    """Whether a source passes on what it is told."""
+    return source is not None and source.type in (SourceType.OUTLET, SourceType.AGENCY)
+
+
+def _is_root(token: Token) -> bool:
+    return bool(token.head.i == token.i)
