@@ -45,7 +45,7 @@ class PhraseReader:
             if phrase is None:
                 continue
             at = start + len(phrase)
-            head = _phrase_head(marked, at)
+            head = self._phrase_head(marked, at)
             source = self._cited_source(marked, head, memory) if head is not None else None
             if source is not None:
                 low, high = _part_around(lowers, start)
@@ -59,6 +59,26 @@ class PhraseReader:
             return source
         definite = any(c.lower_ in self._words.definite for c in head.children)
         return self._speakers.owner(marked, head, memory) or (memory.last if definite else None)
+
+    def _phrase_head(self, marked: Marked, at: int) -> Token | None:
+        """The noun that a citing phrase introduces: the outermost of the words after it."""
+        doc = marked.doc
+        if at >= len(doc):
+            return None
+        token = doc[at]
+        for _ in range(_PHRASE_WORDS):
+            head = token.head
+            near = head.i - at < _PHRASE_WORDS
+            inner = token.dep_ in self._syntax.attributive and head.i > token.i and near
+            if token.pos_ in ("NOUN", "PROPN", "PRON") and not inner:
+                return token
+            if head.i > at and head.i != token.i and near:
+                token = head
+            elif token.i + 1 < len(doc):
+                token = doc[token.i + 1]
+            else:
+                return None
+        return token if token.pos_ in ("NOUN", "PROPN") else None
 
 
 class HearsayReader:
@@ -75,7 +95,7 @@ class HearsayReader:
                 return _unnamed(marked, adverb.i, adverb.i + 1)
             if token.i == event.i:
                 continue
-            told = token.lemma_ in self._status.hearsay_verbs and token.tag_ == "VBN"
+            told = token.lemma_ in self._status.hearsay_verbs and self._syntax.is_past_participle(token)
             if told and self._syntax.is_passive(token):
                 return _unnamed(marked, token.i, token.i + 1)
             if token.lemma_ in self._status.hearsay_nouns and token.pos_ == "NOUN":
@@ -98,24 +118,3 @@ def _part_around(lowers: Sequence[str], at: int) -> tuple[int, int]:
     low = max((i + 1 for i in range(at) if lowers[i] == ";"), default=0)
     high = min((i for i in range(at, len(lowers)) if lowers[i] == ";"), default=len(lowers))
     return low, high
-
-
-def _phrase_head(marked: Marked, at: int) -> Token | None:
-    """The noun that a citing phrase introduces: the outermost of the words after it."""
-    doc = marked.doc
-    if at >= len(doc):
-        return None
-    token = doc[at]
-    for _ in range(_PHRASE_WORDS):
-        head = token.head
-        near = head.i - at < _PHRASE_WORDS
-        inner = token.dep_ in ("compound", "poss", "nmod", "amod") and head.i > token.i and near
-        if token.pos_ in ("NOUN", "PROPN", "PRON") and not inner:
-            return token
-        if head.i > at and head.i != token.i and near:
-            token = head
-        elif token.i + 1 < len(doc):
-            token = doc[token.i + 1]
-        else:
-            return None
-    return token if token.pos_ in ("NOUN", "PROPN") else None

@@ -13,7 +13,6 @@ from worker.extraction.mentions.syntax import Syntax
 
 _LONGEST_TEXT = 160
 _SHORTEST_NAME = 3
-_CLAUSES = frozenset({"relcl", "acl", "advcl", "ccomp", "parataxis", "conj", "cc"})
 
 
 @dataclass(slots=True)
@@ -47,6 +46,8 @@ class SpeakerMemory:
 class SpeakerReader:
     def __init__(self, words: SpeakerWords, syntax: Syntax) -> None:
         self._words, self._syntax = words, syntax
+        self._clauses = syntax.relative_clause | syntax.noun_clause | syntax.adverbial_clause | syntax.clause_complement
+        self._not_in_phrase = self._clauses | syntax.parataxis | syntax.conjunct | syntax.coordinator
 
     def read(self, marked: Marked, head: Token, memory: SpeakerMemory) -> Source | None:
         """The source that the noun phrase of `head` names, or None where it names no speaker."""
@@ -71,8 +72,8 @@ class SpeakerReader:
             if child.lower_ in self._words.owners:
                 for head in self._syntax.children(child, self._syntax.prepositional_object):
                     return self.read(marked, head, memory)
-        for child in noun.children:
-            if child.dep_ in ("poss", "compound") and child.pos_ in ("NOUN", "PROPN"):
+        for child in self._syntax.children(noun, self._syntax.attributive):
+            if child.pos_ in ("NOUN", "PROPN"):
                 source = self.read(marked, child, memory)
                 if source is not None:
                     return self._owning(marked, noun, source)
@@ -107,17 +108,19 @@ class SpeakerReader:
     def _extent(self, head: Token) -> tuple[int, int]:
         """Tokens [start, end) of the phrase: modifiers, "of" phrases and appositions, no clauses."""
         doc = head.doc
-        start = min((c.left_edge.i for c in head.children if c.i < head.i and c.dep_ not in _CLAUSES), default=head.i)
+        start = min(
+            (c.left_edge.i for c in head.children if c.i < head.i and c.dep_ not in self._not_in_phrase), default=head.i
+        )
         end = head.i + 1
         for child in head.rights:
-            if child.dep_ in _CLAUSES:
+            if child.dep_ in self._not_in_phrase:
                 break
             linked = child.dep_ in self._syntax.preposition and child.lower_ in self._words.links
             if linked or child.dep_ in self._syntax.apposition:
                 end = max(end, self._clipped(child))
         while end - start > 1 and doc[end - 1].is_punct:
             end -= 1
-        while end - start > 1 and (doc[start].is_punct or doc[start].dep_ == "cc"):
+        while end - start > 1 and (doc[start].is_punct or doc[start].dep_ in self._syntax.coordinator):
             start += 1
         return start, end
 
@@ -125,7 +128,7 @@ class SpeakerReader:
         """The end of the token's phrase, cut before any clause in it."""
         end = token.right_edge.i + 1
         for inner in token.subtree:
-            if inner.dep_ in ("relcl", "acl", "advcl", "ccomp") and inner.left_edge.i > token.i:
+            if inner.dep_ in self._clauses and inner.left_edge.i > token.i:
                 end = min(end, inner.left_edge.i)
         return end
 
@@ -159,8 +162,14 @@ class SpeakerReader:
         force = next((f for f in marked.forces if f.start <= head.i < f.end), None)
         if force is not None and force.form in ("name", "capital", "group"):
             return Source(name=said, type=SourceType.ORGANIZATION, country=force.country, text=text)
-        if head.pos_ == "PROPN" or (head.tag_ == "NN" and head.text[:1].isupper() and head.left_edge.i == head.i):
-            kind = SourceType.PERSON if head.ent_type_ in ("PERSON", "") else SourceType.ORGANIZATION
+        if head.pos_ == "PROPN" or (
+            head.tag_ in self._syntax.tags.singular_noun and head.text[:1].isupper() and head.left_edge.i == head.i
+        ):
+            kind = (
+                SourceType.PERSON
+                if not head.ent_type_ or head.ent_type_ in self._syntax.person_name
+                else SourceType.ORGANIZATION
+            )
             return Source(name=_proper_name(head), type=kind, country=country, text=text)
         return None
 
@@ -186,8 +195,8 @@ class SpeakerReader:
     def _person(self, head: Token, start: int, end: int) -> tuple[str, int] | None:
         """The first name of a person in the phrase and where it starts; an organization may be named for one."""
         for entity in head.doc.ents:
-            named = entity.label_ == "PERSON" and start <= entity.start and entity.end <= end
-            inside_organization = any(c.dep_ == "case" for c in entity.root.children)
+            named = entity.label_ in self._syntax.person_name and start <= entity.start and entity.end <= end
+            inside_organization = any(c.tag_ in self._syntax.tags.possessive_ending for c in entity.root.children)
             if named and not inside_organization and len(entity.text) >= _SHORTEST_NAME:
                 return entity.text, entity.start
         return None

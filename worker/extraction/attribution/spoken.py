@@ -76,12 +76,12 @@ class VerbReader:
         heads = self._syntax.children(verb, self._syntax.subject)
         if not heads and verb.dep_ in self._syntax.conjunct:
             heads = self._syntax.subjects(verb)
-        elif not heads and verb.dep_ in self._syntax.noun_clause and verb.tag_ == "VBG":
+        elif not heads and verb.dep_ in self._syntax.noun_clause and self._syntax.is_gerund(verb):
             heads = [verb.head]
         return [self._antecedent(head, verb) for head in heads]
 
     def _antecedent(self, head: Token, verb: Token) -> Token:
-        relative = head.tag_ in ("WP", "WDT") and verb.dep_ in self._syntax.relative_clause
+        relative = self._syntax.is_relative_pronoun(head) and verb.dep_ in self._syntax.relative_clause
         return verb.head if relative else head
 
     def _informed(self, marked: Marked, verb: Token, memory: SpeakerMemory) -> Speech | None:

@@ -26,7 +26,7 @@ class LayoutReader:
     def trailing(self, marked: Marked, verb: Token, memory: SpeakerMemory) -> Speech | None:
         """As "..., the ambassador, Ivan Petrov, told Interfax": a speaker at the end that the parse gave elsewhere."""
         doc, lemma = marked.doc, verb.lemma_.casefold()
-        finite = verb.pos_ == "VERB" and verb.tag_ in ("VBD", "VBN", "VBZ", "VBP")
+        finite = verb.pos_ == "VERB" and verb.tag_ in self._syntax.tags.past_form | self._syntax.tags.present
         if not finite or lemma not in self._words.verbs:
             return None
         end = verb.i - 1 if verb.i > 0 and doc[verb.i - 1].text == "," else verb.i
@@ -58,7 +58,7 @@ class LayoutReader:
             if before.text in (",", '"') and inner == 0:
                 break
             inner -= before.text == ","
-            clause = before.tag_ in ("VBD", "VBZ", "VBP", "MD", "WP", "WDT", "IN")
+            clause = before.tag_ in self._syntax.tags.clause_word
             if clause and before.lower_ not in self._words.links:
                 return None
             start -= 1

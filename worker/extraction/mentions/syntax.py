@@ -36,6 +36,7 @@ class Tags:
     relative_pronoun: frozenset[str]
     relative_word: frozenset[str]
     adverb: frozenset[str]
+    clause_word: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,7 @@ class Syntax:
     governed: frozenset[str]
     under_negation: frozenset[str]
     same_subject: frozenset[str]
+    person_name: frozenset[str]
     tags: Tags
     prepositions: dict[str, frozenset[str]]
 
