@@ -21,10 +21,11 @@ from worker.extraction.grammar.date_words import DateWords, parse_dates
 from worker.extraction.grammar.dates import find_times
 from worker.extraction.grammar.quantities import NumberRejected, find_numbers
 from worker.extraction.grammar.quantity_words import QuantityWords, parse_quantities
+from worker.extraction.mentions.constructions import parse_constructions
 from worker.extraction.mentions.forces import ForceFinder
-from worker.extraction.mentions.gate import Gate, stems_of
+from worker.extraction.mentions.gate import Gate
 from worker.extraction.mentions.marking import Counted, Dated, Marked, find_places, token_span
-from worker.extraction.mentions.personnel import PersonnelWords, find_people, parse_personnel
+from worker.extraction.mentions.personnel import PeopleFinder, parse_personnel
 from worker.extraction.mentions.syntax import parse_syntax
 from worker.extraction.model import IgnoredLine, Line, Quantity, Sentence
 from worker.extraction.page.boilerplate import parse_boilerplate
@@ -44,6 +45,7 @@ def build(lexicon: Mapping[str, Table], *, model: str, gazetteer: Gazetteer) -> 
     """The English reader. `lexicon` holds the tables of lexicons/en by file name; `model` names a spaCy package."""
     syntax = parse_syntax(lexicon["syntax"])
     events = parse_events(lexicon["events"])
+    turns = parse_constructions(lexicon["constructions"])
     personnel = parse_personnel(lexicon["personnel"], events.tolls)
     speakers = parse_speakers(lexicon["sources"])
     status = parse_status(lexicon["status"])
@@ -51,15 +53,15 @@ def build(lexicon: Mapping[str, Table], *, model: str, gazetteer: Gazetteer) -> 
     boilerplate = parse_boilerplate(lexicon["boilerplate"])
     abbreviations = parse_abbreviations(lexicon["abbreviations"])
     stages = Stages(
-        syntax=syntax, personnel=personnel, events=events,
+        syntax=syntax, turns=turns, personnel=personnel, events=events,
         places=PlaceReader(places, syntax, gazetteer.place, gazetteer.by_code),
         status=StatusReader(status, syntax, speakers.verbs), sources=SourceReader(speakers, status, syntax),
         speech_verbs=speakers.verbs, carriers=places.carriers,
     )  # fmt: skip
     mark = _Marker(
         gazetteer,
-        ForceFinder(lexicon["groups"], gazetteer, personnel.gate),
-        personnel,
+        ForceFinder(lexicon["groups"], gazetteer, personnel.gate, turns.forces, turns.plurals),
+        PeopleFinder(personnel, turns.people, turns.plurals, syntax),
         parse_quantities(lexicon["quantities"]),
         parse_dates(lexicon["dates"]),
     )
@@ -67,7 +69,7 @@ def build(lexicon: Mapping[str, Table], *, model: str, gazetteer: Gazetteer) -> 
     common = (
         _words_in(lexicon["personnel"]) | _words_in(lexicon["events"]) | _words_in(lexicon["status"]) | speakers.verbs
     )
-    headline_words = HeadlineWords(common=common | parse_headlines(lexicon["headlines"]), stems=stems_of)
+    headline_words = HeadlineWords(common=common | parse_headlines(lexicon["headlines"]), stems=turns.stems.of)
 
     def lines(text: str, *, title: str | None) -> tuple[tuple[Line, ...], tuple[IgnoredLine, ...]]:
         return keep_lines(text, boilerplate, title=title)
@@ -90,6 +92,7 @@ def build(lexicon: Mapping[str, Table], *, model: str, gazetteer: Gazetteer) -> 
             speech=speakers.verbs | speakers.nouns | speakers.signs,
             martial=personnel.martial,
             surely_martial=personnel.surely_martial,
+            stems=turns.stems,
         ),
     )  # fmt: skip
     return Language(reader=reader, find_published=partial(_published, words=boilerplate))
@@ -117,11 +120,11 @@ class _Marker:
         self,
         gazetteer: Gazetteer,
         forces: ForceFinder,
-        personnel: PersonnelWords,
+        people: PeopleFinder,
         quantities: QuantityWords,
         dates: DateWords,
     ) -> None:
-        self._gazetteer, self._forces, self._personnel = gazetteer, forces, personnel
+        self._gazetteer, self._forces, self._people = gazetteer, forces, people
         self._quantities, self._dates = quantities, dates
 
     def __call__(
@@ -152,5 +155,5 @@ class _Marker:
                 Dated(*token_span(doc, t.start, t.end), past=t, future=future.get((t.start, t.end), t)) for t in past
             ),
             places=tuple(find_places(words, self._gazetteer)), forces=tuple(self._forces.find(words)),
-            people=tuple(find_people(doc, self._personnel)), label=label,
+            people=tuple(self._people.find(doc)), label=label,
         )  # fmt: skip

@@ -92,9 +92,7 @@ class ArticleReader:
     ) -> list[Marked]:
         """The sentences that pass the gate, parsed and marked, in order."""
         readings = [read(text, s.start, s.end) for s in sentences]
-        passed = self._gate.passing(
-            [r.text for r in readings], [s.line for s in sentences], [lines[s.line].kind for s in sentences]
-        )
+        passed = self._gate.passing([r.text for r in readings], [lines[s.line].kind for s in sentences])
         labels: dict[int, str] = {}
         for index, sentence in enumerate(sentences):
             starts_line = index == 0 or sentences[index - 1].line != sentence.line

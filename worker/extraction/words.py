@@ -53,7 +53,7 @@ def string_or_none(table: Table, key: str, *, where: str) -> str | None:
 
 
 def pairs(table: Table, key: str, *, where: str) -> tuple[tuple[str, str], ...]:
-    """Strings of the form "sent:send" as (left, right), in order; a left side stands only once for each right one."""
+    """Strings of the form "sent:send" as (left, right), in order; the right side may be empty."""
     found = []
     for item in strings(table, key, where=where):
         left, colon, right = item.partition(":")

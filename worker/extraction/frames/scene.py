@@ -11,6 +11,7 @@ from worker.extraction.frames.events import Event, EventWords, Link, find_events
 from worker.extraction.frames.linking import standing_links, toll_links
 from worker.extraction.frames.placing import PlaceReader, PlaceRole, PlaceUse
 from worker.extraction.frames.status import StatusReader
+from worker.extraction.mentions.constructions import Constructions
 from worker.extraction.mentions.figures import join_predicated_figures
 from worker.extraction.mentions.forces import ForceMention
 from worker.extraction.mentions.groups import Group, find_groups
@@ -24,6 +25,7 @@ class Stages:
     """The readers that framing asks; another language brings its own words to the same ones."""
 
     syntax: Syntax
+    turns: Constructions
     personnel: PersonnelWords
     events: EventWords
     places: PlaceReader
@@ -55,9 +57,14 @@ class Scene:
 def read_scene(marked: Marked, stages: Stages, speakers: SpeakerMemory, *, home: frozenset[str]) -> Scene:
     """Groups, events, places and speeches of a sentence. `home` are the countries that the article names."""
     groups = find_groups(
-        marked, stages.personnel, stages.syntax, leaving=stages.events.leaving, moving=stages.events.countries
+        marked,
+        stages.personnel,
+        stages.turns,
+        stages.syntax,
+        leaving=stages.events.leaving,
+        moving=stages.events.countries,
     )
-    join_predicated_figures(marked, groups, stages.syntax)
+    join_predicated_figures(marked, groups, stages.turns.predicates, stages.syntax)
     events = find_events(marked, stages.events)
     links = link_events(marked, events, groups, stages.syntax)
     uses = stages.places.uses(marked, home)

@@ -2,33 +2,26 @@
 
 from __future__ import annotations
 
+from worker.extraction.mentions.constructions import PredicateWords
 from worker.extraction.mentions.groups import Group
 from worker.extraction.mentions.marking import Marked
 from worker.extraction.mentions.syntax import Syntax
 
-_MEASURING = frozenset(
-    {
-        "be", "exceed", "reach", "total", "number", "top", "surpass", "amount", "stand", "rise", "hit", "climb", "grow", "swell",
-        "come", "increase", "fall", "drop", "become", "comprise",
-    }
-)  # fmt: skip
-_PUTTING = frozenset({"put", "estimate", "place", "set", "bring", "take", "raise"})
-_LATE_OBJECTS = frozenset({"dobj", "npadvmod", "appos"})
 
-
-def join_predicated_figures(marked: Marked, groups: list[Group], syntax: Syntax) -> None:
+def join_predicated_figures(marked: Marked, groups: list[Group], words: PredicateWords, syntax: Syntax) -> None:
     """Gives a bare figure to the people that it measures, and takes it out of the list."""
     bare = {g.top.i: g for g in groups if g.people is None and g.counted is not None and g.force is None}
     for verb in marked.doc:
-        if verb.lemma_ not in _MEASURING | _PUTTING or verb.pos_ not in ("VERB", "AUX"):
+        puts = verb.lemma_ in words.putting
+        if (not puts and verb.lemma_ not in words.measuring) or verb.pos_ not in ("VERB", "AUX"):
             continue
         subjects = [t.i for t in syntax.subjects(verb)]
         complements = [t.i for t in syntax.objects(verb)]
         for child in verb.children:
-            if child.dep_ in syntax.preposition and child.lower_ in ("to", "at", "of"):
+            if child.dep_ in syntax.preposition and child.lower_ in words.before_figure:
                 complements += [c.i for c in child.children]
-        if verb.lemma_ in _PUTTING:
-            nouns_put = [t.i for t in syntax.objects(verb)] + [t.i for t in syntax.children(verb, _LATE_OBJECTS)]
+        if puts:
+            nouns_put = [t.i for t in syntax.objects(verb)] + [t.i for t in syntax.children(verb, syntax.late_object)]
             _join(groups, bare, complements, nouns_put)
             continue
         for figures, nouns in ((complements, subjects), (subjects, complements)):

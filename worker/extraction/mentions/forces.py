@@ -8,7 +8,9 @@ from typing import Protocol
 
 from service.domain.claims import Force
 from service.domain.places import fold
+from worker.extraction.mentions.constructions import ForceWords
 from worker.extraction.mentions.phrasebook import Phrasebook
+from worker.extraction.mentions.word_forms import Plurals
 from worker.extraction.words import Table, expect_keys, rows, string, string_or_none, strings
 
 _LONGEST_NAME = 5
@@ -50,33 +52,20 @@ class _Named:
     group: str | None
     nickname: bool = False
 
-    def mention(self, start: int, end: int, words: Sequence[str]) -> ForceMention | None:
-        """The mention at [start, end); a nickname ("the North") means its country only where the article names that."""
-        if self.nickname:
-            follow = words[end].casefold() if end < len(words) else ""
-            if (
-                not words[end - 1][:1].isupper()
-                or follow in ("of", "-")
-                or words[end : end + 1]
-                and words[end][:1].isupper()
-            ):
-                return None
-            return ForceMention(
-                start=start,
-                end=end,
-                country=None,
-                group=None,
-                form="name",
-                candidates=(self.country,) if self.country else (),
-            )
-        return ForceMention(start=start, end=end, country=self.country, group=self.group, form="group")
+    def mention(self, start: int, end: int) -> ForceMention:
+        if not self.nickname:
+            return ForceMention(start=start, end=end, country=self.country, group=self.group, form="group")
+        candidates = (self.country,) if self.country else ()
+        return ForceMention(start=start, end=end, country=None, group=None, form="name", candidates=candidates)
 
 
 class ForceFinder:
     """Finds force mentions in a sentence's tokens, longest first, none overlapping."""
 
-    def __init__(self, groups: Table, countries: CountryNames, people: frozenset[str]) -> None:
-        """`people` are nouns of people: only before one of them is an adjective in lower case read ("russian soldiers")."""
+    def __init__(
+        self, groups: Table, countries: CountryNames, people: frozenset[str], words: ForceWords, plurals: Plurals
+    ) -> None:
+        """`people` are nouns: only before one of them is an adjective in lower case read ("russian soldiers")."""
         where = "groups.toml"
         expect_keys(groups, ("armies", "groups", "nicknames"), where=where)
         entries: dict[str, _Named] = {}
@@ -93,7 +82,7 @@ class ForceFinder:
             named = _Named(country=string(row, "country", where=where), group=None, nickname=True)
             _enter(entries, strings(row, "names", where=where), named, where)
         self._groups: Phrasebook[_Named] = Phrasebook(entries.items())
-        self._countries, self._people = countries, people
+        self._countries, self._people, self._words, self._plurals = countries, people, words, plurals
 
     def find(self, words: Sequence[str]) -> list[ForceMention]:
         folded = [word.casefold() for word in words]
@@ -103,13 +92,21 @@ class ForceFinder:
             mention = self._country_at(words, at)
             named = self._groups.match(words, folded, at)
             if named is not None and (mention is None or named[0] >= mention.end):
-                mention = named[1].mention(at, named[0], words)
+                end, force = named
+                mention = None if force.nickname and not self._is_nickname(words, end) else force.mention(at, end)
             if mention is None:
                 at += 1
             else:
                 found.append(mention)
                 at = mention.end
         return found
+
+    def _is_nickname(self, words: Sequence[str], end: int) -> bool:
+        """Whether "the North" before `end` is no part of a longer name; whom it means the article has to tell."""
+        if not words[end - 1][:1].isupper():
+            return False
+        follow = words[end] if end < len(words) else ""
+        return follow != "-" and follow.casefold() not in self._words.no_nickname_before and not follow[:1].isupper()
 
     def _country_at(self, words: Sequence[str], start: int) -> ForceMention | None:
         if not words[start][:1].isupper():
@@ -136,10 +133,7 @@ class ForceFinder:
 
     def _in_lower_case(self, words: Sequence[str], start: int) -> ForceMention | None:
         follow = words[start + 1].casefold() if start + 1 < len(words) else ""
-        if len(words[start]) < _SHORTEST_ADJECTIVE or follow.removesuffix("s") not in self._people | {
-            "servicemen",
-            "personnel",
-        }:
+        if len(words[start]) < _SHORTEST_ADJECTIVE or self._plurals.singular_of(follow, follow) not in self._people:
             return None
         country = self._countries.country_by_adjective(fold(words[start]))
         if country is None or self._countries.country_by_name(fold(words[start])) is not None:

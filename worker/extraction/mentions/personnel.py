@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
 
 from service.domain.claims import Outcome, PersonnelType
+from worker.extraction.mentions.constructions import PeopleWords
 from worker.extraction.mentions.phrasebook import Phrasebook
+from worker.extraction.mentions.syntax import Syntax
+from worker.extraction.mentions.word_forms import Plurals
 from worker.extraction.words import Table, expect_keys, strings, subtable
 
 
@@ -54,8 +57,15 @@ def parse_personnel(table: Table, tolls: dict[str, Outcome]) -> PersonnelWords:
     types = subtable(table, "types", where=where)
     expect_keys(types, [one.value for one in PersonnelType], where=where)
     generic = subtable(table, "generic", where=where)
+    container = subtable(table, "container", where=where)
+    formation = subtable(table, "formation", where=where)
+    martial = subtable(table, "martial", where=where)
     expect_keys(generic, ("people", "bodies", "civilians"), where=where)
     definite = subtable(table, "definite", where=where)
+    expect_keys(container, ("nouns",), where=where)
+    expect_keys(formation, ("nouns",), where=where)
+    expect_keys(martial, ("words", "sure"), where=where)
+    expect_keys(definite, ("determiners", "pronouns"), where=where)
     entries: dict[str, tuple[PeopleSort, PersonnelType | None, Outcome | None]] = {}
 
     shared: dict[str, tuple[PeopleSort, PersonnelType | None, Outcome | None]] = {}
@@ -72,62 +82,57 @@ def parse_personnel(table: Table, tolls: dict[str, Outcome]) -> PersonnelWords:
     enter(strings(generic, "people", where=where), PeopleSort.GENERIC, PersonnelType.TROOPS, None)
     enter(strings(generic, "bodies", where=where), PeopleSort.BODY, PersonnelType.TROOPS, None)
     enter(strings(generic, "civilians", where=where), PeopleSort.CIVILIAN, None, None)
-    formations = strings(subtable(table, "formation", where=where), "nouns", where=where)
+    formations = strings(formation, "nouns", where=where)
     enter(tuple(n for n in formations if n not in entries), PeopleSort.FORMATION, PersonnelType.TROOPS, None)
     for lemma, outcome in tolls.items():
         entries[lemma] = (PeopleSort.TOLL, None, outcome)
     gate = frozenset(name.split()[-1].split("-")[-1] for name in entries)
     return PersonnelWords(
         book=Phrasebook({**shared, **entries}.items()),
-        containers=frozenset(strings(subtable(table, "container", where=where), "nouns", where=where))
+        containers=frozenset(strings(container, "nouns", where=where))
         | frozenset(formations),
         determiners=frozenset(strings(definite, "determiners", where=where)),
         pronouns=frozenset(strings(definite, "pronouns", where=where)),
         gate=gate,
-        martial=frozenset(strings(subtable(table, "martial", where=where), "words", where=where)),
-        surely_martial=frozenset(strings(subtable(table, "martial", where=where), "sure", where=where)),
+        martial=frozenset(strings(martial, "words", where=where)),
+        surely_martial=frozenset(strings(martial, "sure", where=where)),
     )
 
 
-def find_people(doc: Doc, words: PersonnelWords) -> list[People]:
-    """People nouns of a parsed sentence, matched by lemma; adjectives and verbs of the same form are passed over."""
-    lemmas = [token.lemma_.casefold() if token.pos_ in ("NOUN", "PROPN") else token.lower_ for token in doc]
-    singular = [_singular(token.lower_, lemma) for token, lemma in zip(doc, lemmas, strict=True)]
-    found: list[People] = []
-    for start, end, (sort, kind, outcome) in words.book.find_all(singular):
-        head = doc[end - 1]
-        if head.pos_ not in ("NOUN", "PROPN", "ADJ", "VERB") or (head.pos_ == "VERB" and sort is not PeopleSort.TOLL):
-            continue
-        if head.pos_ in ("ADJ", "VERB") and not _stands_as_noun(doc, end - 1):
-            continue
-        found.append(People(start=start, end=end, sort=sort, type=kind, outcome=outcome))
-    return found
+class PeopleFinder:
+    """Finds people nouns by lemma; adjectives and verbs of the same form are passed over."""
+
+    def __init__(self, words: PersonnelWords, turns: PeopleWords, plurals: Plurals, syntax: Syntax) -> None:
+        self._words, self._turns, self._plurals, self._syntax = words, turns, plurals, syntax
+
+    def find(self, doc: Doc) -> list[People]:
+        """The people nouns of a parsed sentence, in order."""
+        singular = [self._plurals.singular_of(token.lower_, _lemma(token)) for token in doc]
+        found: list[People] = []
+        for start, end, (sort, kind, outcome) in self._words.book.find_all(singular):
+            head = doc[end - 1]
+            if head.pos_ not in ("NOUN", "PROPN", "ADJ", "VERB") or (
+                head.pos_ == "VERB" and sort is not PeopleSort.TOLL
+            ):
+                continue
+            if head.pos_ in ("ADJ", "VERB") and not self._stands_as_noun(doc, end - 1):
+                continue
+            found.append(People(start=start, end=end, sort=sort, type=kind, outcome=outcome))
+        return found
+
+    def _stands_as_noun(self, doc: Doc, index: int) -> bool:
+        """Whether an adjective or participle is used as a noun: "the military", "300 dead", "the wounded"."""
+        token = doc[index]
+        if index + 1 < len(doc) and doc[index + 1].pos_ in ("NOUN", "PROPN") and doc[index + 1].head.i != index:
+            return False
+        if token.pos_ == "VERB":
+            return (
+                index > 0
+                and (doc[index - 1].pos_ == "NUM" or doc[index - 1].lower_ in self._turns.before_participle)
+                and (index + 1 == len(doc) or doc[index + 1].pos_ in ("PUNCT", "CCONJ", "ADP"))
+            )
+        return token.dep_ not in self._syntax.adjectival
 
 
-def _stands_as_noun(doc: Doc, index: int) -> bool:
-    """Whether an adjective or participle is used as a noun: "the military", "300 dead", "the wounded"."""
-    token = doc[index]
-    if index + 1 < len(doc) and doc[index + 1].pos_ in ("NOUN", "PROPN") and doc[index + 1].head.i != index:
-        return False
-    if token.pos_ == "VERB":
-        return (
-            index > 0
-            and (doc[index - 1].pos_ == "NUM" or doc[index - 1].lower_ in ("the", "and"))
-            and (index + 1 == len(doc) or doc[index + 1].pos_ in ("PUNCT", "CCONJ", "ADP"))
-        )
-    return token.dep_ not in ("amod", "acomp", "advmod")
-
-
-def _singular(lower: str, lemma: str) -> str:
-    """Plural forms that taggers leave alone ("soldiers" tagged as a name) still meet their entry."""
-    if lower.endswith("men") and lower != "men":
-        return lower[:-3] + "man"
-    if lemma != lower or not lower.endswith("s") or lower.endswith("ss") or len(lower) < 4:
-        return lemma
-    if lower.endswith("ies"):
-        return lower[:-3] + "y"
-    return (
-        lower[:-1]
-        if lower not in ("forces", "special", "corps", "police")
-        else ("force" if lower == "forces" else lower)
-    )
+def _lemma(token: Token) -> str:
+    return token.lemma_.casefold() if token.pos_ in ("NOUN", "PROPN") else token.lower_

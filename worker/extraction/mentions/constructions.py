@@ -1,0 +1,239 @@
+"""The small words and fixed turns that each stage looks for. Source: lexicons/<language>/constructions.toml.
+
+The comment of each entry in that file says what it is for; field names here are its keys.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, is_dataclass
+from typing import Any, TypeAlias, TypeVar, get_type_hints
+
+from worker.extraction.mentions.word_forms import Plurals, Stems, parse_plurals, parse_stems
+from worker.extraction.words import Table, expect_keys, strings, subtable
+
+Words: TypeAlias = frozenset[str]
+Phrases: TypeAlias = tuple[tuple[str, ...], ...]
+Group = TypeVar("Group")
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleWords:
+    before_participle: Words
+
+
+@dataclass(frozen=True, slots=True)
+class ForceWords:
+    no_nickname_before: Words
+
+
+@dataclass(frozen=True, slots=True)
+class GroupWords:
+    inside: Words
+    aside: Words
+    counters: Words
+    memberships: Words
+    holding: Words
+    one: Words
+    of_them: Phrases
+
+
+@dataclass(frozen=True, slots=True)
+class CountingWords:
+    joining: Words
+    of: Words
+    after: Words
+    anchors: Words
+    standing_alone: Words
+
+
+@dataclass(frozen=True, slots=True)
+class BelongingWords:
+    and_or: Words
+    articles: Words
+    others_behind_hyphen: Words
+    own_behind_hyphen: Words
+    links: Words
+    of: Words
+    from_: Words
+    onward: Words
+    between: Words
+
+
+@dataclass(frozen=True, slots=True)
+class PredicateWords:
+    measuring: Words
+    putting: Words
+    before_figure: Words
+
+
+@dataclass(frozen=True, slots=True)
+class EventTurns:
+    nobody: Words
+    many: Words
+    involving: Words
+    of_people: Words
+    to_figure: Words
+
+
+@dataclass(frozen=True, slots=True)
+class LinkWords:
+    beside: Words
+    of_them: Phrases
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeWords:
+    dead: Words
+    wounded: Words
+    and_or: Words
+    dead_or: Phrases
+
+
+@dataclass(frozen=True, slots=True)
+class JudgingWords:
+    static: Words
+
+
+@dataclass(frozen=True, slots=True)
+class FramingWords:
+    bound_for: Words
+    there: Words
+    aboard: Words
+
+
+@dataclass(frozen=True, slots=True)
+class PartWords:
+    before: Phrases
+    after: Phrases
+    near_after: Words
+    opening: Phrases
+    listing: Words
+
+
+@dataclass(frozen=True, slots=True)
+class SharingWords:
+    each: Words
+    between: Words
+    before_force: Words
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerWords:
+    ours: Words
+    theirs: Words
+    speakers: Words
+    suffering: Words
+    harming: Words
+    by: Words
+    of_toll: Words
+
+
+@dataclass(frozen=True, slots=True)
+class PlacingWords:
+    of: Words
+    out: Words
+    possessive: Words
+    onward: Words
+    for_: Words
+    place_of: Words
+
+
+@dataclass(frozen=True, slots=True)
+class TenseWords:
+    to: Words
+    demanding: Words
+    be: Words
+    have: Words
+    been: Words
+    now: Words
+
+
+@dataclass(frozen=True, slots=True)
+class NegationWords:
+    never: Words
+    turns: Phrases
+    neither: Words
+    no: Words
+    no_people: Words
+    nobody: Words
+    not_: Words
+    one: Words
+    true: Words
+    corresponding: Words
+    reality: Words
+    conditional: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Constructions:
+    """All of constructions.toml, one group for each stage."""
+
+    stems: Stems
+    plurals: Plurals
+    people: PeopleWords
+    forces: ForceWords
+    groups: GroupWords
+    counting: CountingWords
+    belonging: BelongingWords
+    predicates: PredicateWords
+    events: EventTurns
+    linking: LinkWords
+    outcomes: OutcomeWords
+    judging: JudgingWords
+    framing: FramingWords
+    parts: PartWords
+    sharing: SharingWords
+    owners: OwnerWords
+    placing: PlacingWords
+    tense: TenseWords
+    negation: NegationWords
+
+
+def parse_constructions(table: Table) -> Constructions:
+    where = "constructions.toml"
+    groups = get_type_hints(Constructions)
+    expect_keys(table, groups, where=where)
+    parsers = {"stems": parse_stems, "plurals": parse_plurals}
+    values: dict[str, Any] = {
+        name: parsers[name](subtable(table, name, where=where), where=f"{where} [{name}]")
+        if name in parsers
+        else _parse_group(group, subtable(table, name, where=where), where=f"{where} [{name}]")
+        for name, group in groups.items()
+    }
+    return Constructions(**values)
+
+
+def _parse_group(group: type[Group], table: Table, *, where: str) -> Group:
+    """A dataclass of words and phrases. A key that is a word of Python's own has an underscore behind it as a field."""
+    if not is_dataclass(group):
+        raise TypeError(f"{group!r} is no dataclass.")
+    keys = {field.name: field.name.removesuffix("_") for field in fields(group)}
+    expect_keys(table, keys.values(), where=where)
+    types = get_type_hints(group)
+    values: dict[str, Any] = {
+        name: _phrases(strings(table, key, where=where))
+        if types[name] == Phrases
+        else frozenset(strings(table, key, where=where))
+        for name, key in keys.items()
+    }
+    return group(**values)
+
+
+def _phrases(texts: Sequence[str]) -> Phrases:
+    return tuple(tuple(text.split()) for text in texts)
+
+
+def length_at_start(words: Sequence[str], phrases: Phrases) -> int:
+    """The length of the first phrase that stands at the start of the words, or 0."""
+    return next((len(phrase) for phrase in phrases if tuple(words[: len(phrase)]) == phrase), 0)
+
+
+def begins_with(words: Sequence[str], phrases: Phrases) -> bool:
+    """Whether one of the phrases stands at the start of the words."""
+    return length_at_start(words, phrases) > 0
+
+
+def holds_phrase(words: Sequence[str], phrases: Phrases) -> bool:
+    """Whether one of the phrases stands anywhere among the words."""
+    return any(begins_with(words[at:], phrases) for at in range(len(words)))
