@@ -154,15 +154,16 @@ class ArticleReader:
         ]  # fmt: skip
 
     def _claim(self, text: str, draft: Draft, drafts: Sequence[Draft]) -> Claim:
-        return Claim(
+        claim = Claim(
             kind=draft.kind, outcome=draft.outcome, status=draft.status, polarity=draft.polarity, force=draft.force,
             personnel=Personnel(type=draft.personnel, text=draft.personnel_text), count=_count(text, draft.quantity, draft.count_span),
             locations=draft.locations, origin=draft.origin, transport=draft.transport,
             **({"time": draft.time} if draft.time is not None else {}), attribution=draft.chain,
             part_of=next((i for i, d in enumerate(drafts) if d is draft.part_of), None),
-            evidence=tuple(_evidence(text, start, end) for start, end in draft.spans), confidence=confidence(draft),
+            evidence=tuple(_evidence(text, start, end) for start, end in draft.spans), confidence=0.0,
             reasons=tuple(draft.reasons),
         )  # fmt: skip
+        return replace(claim, confidence=confidence(claim))
 
 
 def _count(text: str, quantity: Quantity | None, span: tuple[int, int] | None) -> Count:

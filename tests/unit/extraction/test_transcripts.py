@@ -1,0 +1,72 @@
+"""Labels and datelines in front of a paragraph's words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from worker.extraction.page.transcripts import TranscriptReader, parse_transcripts
+from worker.lexicons import load
+
+TABLE: Mapping[str, Any] = load("en")["transcripts"]
+READER = TranscriptReader(parse_transcripts(TABLE))
+
+
+@pytest.mark.parametrize(
+    ("line", "label", "rest"),
+    [
+        ("MR. KIRBY:  Thank you.", "MR. KIRBY", " Thank you."),
+        ("GEN. BROWN (via interpreter): We are here.", "GEN. BROWN", "We are here."),
+        ("Q Good afternoon.", "", "Good afternoon."),
+        ('A: "We are."', "", '"We are."'),
+    ],
+)
+def test_label_of_finds_who_speaks(line: str, label: str, rest: str) -> None:
+    found = READER.label_of(line)
+
+    assert found is not None
+    assert (found[0], line[found[1] :]) == (label, rest)
+
+
+@pytest.mark.parametrize("line", ["A soldier died.", "NATO troops: where are they?", "Quebec sent 300.", ""])
+def test_label_of_leaves_a_sentence(line: str) -> None:
+    assert READER.label_of(line) is None
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "SEOUL, May 3 (Agency) -- Troops left.",
+        "PARIS — Troops left.",
+        "SEOUL, South Korea, Oct. 18, 2024 - Troops left.",
+    ],
+)
+def test_dateline_end_is_where_the_words_begin(line: str) -> None:
+    assert line[READER.dateline_end(line) :] == "Troops left."
+
+
+@pytest.mark.parametrize("line", ["Troops left Paris - and stayed away.", "NATO sent 300 soldiers - again.", ""])
+def test_dateline_end_is_0_without_one(line: str) -> None:
+    assert READER.dateline_end(line) == 0
+
+
+def test_patterns_read_another_alphabet() -> None:
+    words = parse_transcripts({"turns": ["В"], "capitals": "АБВГДИКЛМНОРСТУЯ", "small": "абвгдеиклмнорстуя"})
+    reader = TranscriptReader(words)
+
+    assert reader.label_of("СМИРНОВ: Да.") == ("СМИРНОВ", 9)
+    assert reader.label_of("В Вот вопрос.") == ("", 2)
+
+
+@pytest.mark.parametrize("letters", ["AAB", "A]", "A-Z"])
+def test_parse_transcripts_refuses_what_is_no_alphabet(letters: str) -> None:
+    with pytest.raises(ValueError, match="letters"):
+        parse_transcripts({**TABLE, "capitals": letters})
+
+
+@pytest.mark.parametrize("worst", ["A " * 100_000, "A" * 200_000, "AB, " * 50_000, "A'.-" * 50_000])
+def test_patterns_give_up_on_a_long_line(worst: str) -> None:
+    assert READER.label_of(worst) is None or READER.label_of(worst) == ("", 2)
+    assert READER.dateline_end(worst) == 0
