@@ -12,7 +12,6 @@ from worker.extraction.model import Line, LineKind
 
 _FAR = 6
 _LEAD = 3
-_HEADS = (LineKind.TITLE, LineKind.HEADING)
 _MEDIA = (SourceType.OUTLET, SourceType.AGENCY, SourceType.MEDIA)
 _MOVING = frozenset({"send", "deploy", "deployment", "station", "standby", "standby_self"})
 
@@ -22,29 +21,30 @@ def carry_places(drafts: Sequence[Draft]) -> None:
     for index, draft in enumerate(drafts):
         if draft.locations or draft.kind is Kind.WITHDRAWAL:
             continue
-        same_line = [
-            d
-            for d in drafts
-            if d.line == draft.line and d is not draft and d.locations and "place carried" not in d.reasons
-        ]
-        before = [d for d in drafts[:index] if d.locations and draft.sentence - d.sentence <= _FAR]
-        source = None
-        if draft.part_of is not None and draft.part_of.locations:
-            source = draft.part_of
-        elif same_line:
-            source = min(same_line, key=lambda d: abs(d.sentence - draft.sentence))
-        elif before and _alike(draft, before[-1]):
-            source = before[-1]
+        source = _place_giver(draft, drafts[:index], drafts)
         if source is not None and _alike(draft, source):
             draft.locations = source.locations
             draft.reasons.append("place carried")
 
 
+def _place_giver(draft: Draft, before: Sequence[Draft], drafts: Sequence[Draft]) -> Draft | None:
+    """Its total, else the nearest in its line, else the last one a few sentences before of the same people."""
+    if draft.part_of is not None and draft.part_of.locations:
+        return draft.part_of
+    same_line = [d for d in drafts if d.line == draft.line and d.locations and "place carried" not in d.reasons]
+    if same_line:
+        return min(same_line, key=lambda d: abs(d.sentence - draft.sentence))
+    near = [d for d in before if d.locations and draft.sentence - d.sentence <= _FAR]
+    return near[-1] if near else None
+
+
 def credit(drafts: Sequence[Draft], source: Source | None) -> None:
     """Puts the outlet that the article credits with the whole in front of every chain that names no outlet."""
-    for draft in drafts if source is not None else ():
+    if source is None:
+        return
+    for draft in drafts:
         if not any(link.type in _MEDIA for link in draft.chain):
-            draft.chain = (source, *draft.chain) if source is not None else draft.chain
+            draft.chain = (source, *draft.chain)
 
 
 def carry_force(drafts: Sequence[Draft], told: Sequence[Force]) -> None:
@@ -62,7 +62,7 @@ def carry_force(drafts: Sequence[Draft], told: Sequence[Force]) -> None:
 
 
 def refine_places(drafts: Sequence[Draft], places: tuple[Place, ...], force: Force, sentence: int) -> None:
-    """ "They will work in X": gives the place to the same people's claims just before that have none."""
+    """For "They will work in X": gives the place to the same people's claims just before that have none."""
     for draft in drafts:
         same = draft.force is not None and (draft.force.country, draft.force.group) == (force.country, force.group)
         if same and not draft.locations and 0 < sentence - draft.sentence <= _LEAD + 1:
@@ -124,7 +124,3 @@ def list_total(line: Line, drafts: Sequence[Draft], lines_of: dict[int, int]) ->
 def inherit(total: Draft, **changes: object) -> Draft:
     """A list item's claim: its total's frame with its own figure."""
     return replace(total, part_of=total, **changes)  # type: ignore[arg-type]
-
-
-def narrower(place: Place) -> bool:
-    return place.level is not PlaceLevel.COUNTRY

@@ -8,7 +8,8 @@ from worker.extraction.model import LineKind
 
 _SETTLED = frozenset({Status.OCCURRED, Status.ONGOING})
 _PEOPLE = (SourceType.PERSON, SourceType.OFFICIAL)
-_SUMMARIES = frozenset({LineKind.TITLE, LineKind.HEADING, LineKind.BULLET})
+_HEADLINES = frozenset({LineKind.TITLE, LineKind.HEADING})
+_SUMMARIES = _HEADLINES | {LineKind.BULLET}
 
 
 def merge(drafts: list[Draft]) -> list[Draft]:
@@ -31,7 +32,7 @@ def merge(drafts: list[Draft]) -> list[Draft]:
 
 def _merging_order(draft: Draft) -> tuple[bool, bool, int]:
     """Figures first; of the rest, the text before its headlines."""
-    headline = draft.line_kind in (LineKind.TITLE, LineKind.HEADING)
+    headline = draft.line_kind in _HEADLINES
     return (not draft.numbered, headline and not draft.numbered, draft.sentence)
 
 
@@ -40,32 +41,42 @@ def restates(draft: Draft, base: Draft) -> bool:
 
     A headline without a figure restates whatever the text tells of the same people's same movement.
     """
-    headed = (
-        draft.line_kind in (LineKind.TITLE, LineKind.HEADING)
-        and not draft.numbered
-        and base.line_kind is LineKind.PROSE
-    )
-    headed = headed and (not draft.chain or not base.chain or _share_link(draft.chain, base.chain))
-    if headed and draft.polarity is base.polarity and draft.force is not None and _same_force(draft.force, base.force):
+    if _heads_story(draft, base):
         return draft.outcome is base.outcome and _unnumbered_kinds_agree(draft, base)
     if draft.polarity is not base.polarity or not _same_force(draft.force, base.force):
         return False
     if not _same_outcome(draft, base) or not _same_status(draft, base):
         return False
-    titled = LineKind.TITLE in (draft.line_kind, base.line_kind) and draft.numbered and base.numbered
-    if not _places_agree(draft, base) and not titled:
-        return False
     if draft.numbered and base.numbered:
-        alike = draft.kind is base.kind and _same_figure(draft, base) and _times_agree(draft, base)
-        return alike and (titled or _sources_agree(draft.chain, base.chain))
-    if draft.numbered or not _unnumbered_kinds_agree(draft, base):
+        return _same_numbered(draft, base)
+    return not draft.numbered and _places_agree(draft, base) and _adds_no_figure(draft, base)
+
+
+def _heads_story(draft: Draft, base: Draft) -> bool:
+    """Whether a headline without a figure is about the people of whom the text tells."""
+    if draft.line_kind not in _HEADLINES or draft.numbered or base.line_kind is not LineKind.PROSE:
         return False
+    credited = not draft.chain or not base.chain or _share_link(draft.chain, base.chain)
+    same_force = draft.force is not None and _same_force(draft.force, base.force)
+    return credited and same_force and draft.polarity is base.polarity
+
+
+def _same_numbered(draft: Draft, base: Draft) -> bool:
+    """A title's figure is the text's, whatever place and source the title gives."""
+    if draft.kind is not base.kind or not _same_figure(draft, base) or not _times_agree(draft, base):
+        return False
+    titled = LineKind.TITLE in (draft.line_kind, base.line_kind)
+    return titled or (_places_agree(draft, base) and _sources_agree(draft.chain, base.chain))
+
+
+def _adds_no_figure(draft: Draft, base: Draft) -> bool:
+    """Whether a draft without a figure says nothing that the base doesn't."""
     told_apart = draft.line_kind is LineKind.PROSE and draft.chain and not draft.reasons[0].startswith("noun:")
     if base.numbered and draft.kind is not base.kind and told_apart:
         return False
     if draft.quantity is not None and base.quantity is not None and draft.quantity.unit != base.quantity.unit:
         return False
-    if not _times_agree(draft, base) or not _personnel_agree(draft, base):
+    if not _unnumbered_kinds_agree(draft, base) or not _times_agree(draft, base) or not _personnel_agree(draft, base):
         return False
     return not draft.chain or _share_link(draft.chain, base.chain) or (not base.chain and base.line_kind in _SUMMARIES)
 
@@ -74,7 +85,7 @@ def absorb(base: Draft, other: Draft) -> None:
     """Gives the base what only the other tells, and the other's words as evidence."""
     if not base.locations or (other.locations and _finer(other.locations, base.locations)):
         base.locations = other.locations or base.locations
-    if base.time is None or base.time.start is None and base.time.end is None:
+    if base.time is None or (base.time.start is None and base.time.end is None):
         base.time = other.time or base.time
     if len(other.chain) > len(base.chain):
         base.chain = other.chain
