@@ -13,7 +13,7 @@ from service.domain.places import Gazetteer
 from worker.extraction.attribution.speaker_words import parse_speakers
 from worker.extraction.attribution.speeches import SourceReader
 from worker.extraction.extractor import Language
-from worker.extraction.frames.events import parse_events
+from worker.extraction.frames.event_words import parse_events
 from worker.extraction.frames.placing import PlaceReader, parse_places
 from worker.extraction.frames.scene import Stages
 from worker.extraction.frames.status import StatusReader, parse_status
@@ -54,7 +54,7 @@ def build(lexicon: Mapping[str, Table], *, model: str, gazetteer: Gazetteer) -> 
     abbreviations = parse_abbreviations(lexicon["abbreviations"])
     stages = Stages(
         syntax=syntax, turns=turns, personnel=personnel, events=events,
-        places=PlaceReader(places, syntax, gazetteer.place, gazetteer.by_code),
+        places=PlaceReader(places, turns.placing, syntax, gazetteer.place, gazetteer.by_code),
         status=StatusReader(status, syntax, speakers.verbs), sources=SourceReader(speakers, status, syntax),
         speech_verbs=speakers.verbs, carriers=places.carriers,
     )  # fmt: skip

@@ -52,6 +52,14 @@ def string_or_none(table: Table, key: str, *, where: str) -> str | None:
     return string(table, key, where=where) if key in table else None
 
 
+def flag(table: Table, key: str, *, where: str) -> bool:
+    """Whether `key` is set to true; false where it is left out."""
+    value = table.get(key, False)
+    if value is not True and value is not False:
+        raise ValueError(f"{where}: {key!r} must be true or false.")
+    return value is True
+
+
 def pairs(table: Table, key: str, *, where: str) -> tuple[tuple[str, str], ...]:
     """Strings of the form "sent:send" as (left, right), in order; the right side may be empty."""
     found = []

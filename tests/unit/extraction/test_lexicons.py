@@ -125,7 +125,7 @@ def _holds_groups(value: Any) -> bool:
 
 # What still lets a key pass that no stage reads: files as a whole, and files in their inner tables.
 LAX_FILES: frozenset[str] = frozenset()
-LAX_TABLES = frozenset({"dates", "events", "quantities"})
+LAX_TABLES = frozenset({"dates", "quantities"})
 
 
 def _names(lax: frozenset[str]) -> list[Any]:

@@ -6,60 +6,18 @@ from dataclasses import dataclass
 
 from spacy.tokens import Token
 
-from service.domain.claims import Kind, Outcome, Status
+from worker.extraction.frames.event_words import EventWords, Trigger
+from worker.extraction.mentions.constructions import EventTurns
 from worker.extraction.mentions.groups import Group
 from worker.extraction.mentions.marking import Marked
 from worker.extraction.mentions.personnel import PeopleSort
 from worker.extraction.mentions.syntax import Syntax
-from worker.extraction.words import Table, expect_keys, rows, string, string_or_none, strings, subtable
 
 _NEAR_TOKENS = 8
-_CARRYING = frozenset({"lend", "go", "be_there", "total", "keep"})
-_NAMED_BY = frozenset({"compound", "nmod", "appos"})
-_NOBODY = frozenset(
-    {
-        "nobody", "none", "anyone", "everyone", "everybody", "anybody", "there", "you", "i", "each", "what", "someone",
-        "we", "us", "he", "she", "it", "him", "her", "me", "himself", "itself", "themselves",
-    }
-)  # fmt: skip
-_MANY = frozenset({"many", "some", "most", "others", "several"})
-_MEASURES = frozenset({"involve", "include", "comprise", "number", "total", "see", "bring", "cover"})
+_LONGEST_LIST = 12
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Trigger:
-    """A word that tells an event; see lexicons/<language>/events.toml for the meaning of each field."""
-
-    id: str
-    kind: Kind
-    outcome: Outcome | None
-    whose: str
-    strong: bool
-    companions: frozenset[str]
-    noun: bool = False
-    status: Status | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class EventWords:
-    verbs: dict[str, tuple[Trigger, ...]]
-    nouns: dict[str, Trigger]
-    tolls: dict[str, Outcome]
-    countries: frozenset[str]
-
-    @property
-    def leaving(self) -> frozenset[str]:
-        """Lemmas of withdrawal."""
-        verbs = {
-            lemma
-            for lemma, found in self.verbs.items()
-            if any(t.kind is Kind.WITHDRAWAL and not t.companions for t in found)
-        }
-        return frozenset(verbs | {lemma for lemma, trigger in self.nouns.items() if trigger.kind is Kind.WITHDRAWAL})
-
-    @property
-    def gate(self) -> frozenset[str]:
-        return frozenset(self.verbs) | frozenset(self.nouns)
+Argument = tuple[Token, str]
+"""A token that an event befalls and the construction that says so."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,58 +39,14 @@ class Link:
     how: str
 
 
-def parse_events(table: Table) -> EventWords:
-    where = "events.toml"
-    expect_keys(table, ("verbs", "nouns", "tolls", "idioms", "countries"), where=where)
-    countries = subtable(table, "countries", where=where)
-    verbs: dict[str, tuple[Trigger, ...]] = {}
-    for row in rows(table, "idioms", where=where):
-        expect_keys(row, ("id", "verb", "with", "kind", "outcome", "whose", "strength", "status"), where=where)
-        trigger = _trigger(row, where=where, strong=string_or_none(row, "strength", where=where) != "weak")
-        verb = string(row, "verb", where=where)
-        verbs[verb] = (*verbs.get(verb, ()), trigger)
-    for row in rows(table, "verbs", where=where):
-        expect_keys(row, ("id", "kind", "outcome", "whose", "strength", "status", "with", "lemmas"), where=where)
-        trigger = _trigger(row, where=where, strong=string(row, "strength", where=where) == "strong")
-        for lemma in strings(row, "lemmas", where=where):
-            verbs[lemma] = (*verbs.get(lemma, ()), trigger)
-    verbs = {lemma: tuple(sorted(found, key=lambda t: not t.companions)) for lemma, found in verbs.items()}
-    nouns: dict[str, Trigger] = {}
-    for row in rows(table, "nouns", where=where):
-        expect_keys(row, ("id", "kind", "strength", "lemmas"), where=where)
-        for lemma in strings(row, "lemmas", where=where):
-            if lemma in nouns:
-                raise ValueError(f"{where}: the noun {lemma!r} stands in two groups.")
-            nouns[lemma] = Trigger(
-                id=string(row, "id", where=where), kind=Kind(string(row, "kind", where=where)), outcome=None, whose="of",
-                strong=string(row, "strength", where=where) == "strong", companions=frozenset(), noun=True,
-            )  # fmt: skip
-    tolls: dict[str, Outcome] = {}
-    for row in rows(table, "tolls", where=where):
-        expect_keys(row, ("id", "outcome", "lemmas"), where=where)
-        for lemma in strings(row, "lemmas", where=where):
-            tolls[lemma] = Outcome(string(row, "outcome", where=where))
-    return EventWords(
-        verbs=verbs, nouns=nouns, tolls=tolls, countries=frozenset(strings(countries, "verbs", where=where))
-    )
-
-
-def _trigger(row: Table, *, where: str, strong: bool) -> Trigger:
-    outcome = string_or_none(row, "outcome", where=where)
-    status = string_or_none(row, "status", where=where)
-    return Trigger(
-        id=string(row, "id", where=where), kind=Kind(string(row, "kind", where=where)), status=Status(status) if status else None,
-        outcome=Outcome(outcome) if outcome else None, whose=string(row, "whose", where=where), strong=strong,
-        companions=frozenset(strings(row, "with", where=where, optional=True)),
-    )  # fmt: skip
-
-
-def find_events(marked: Marked, words: EventWords) -> list[Event]:
+def find_events(marked: Marked, words: EventWords, syntax: Syntax) -> list[Event]:
     """Every word of the sentence that tells an event, in order."""
     found: list[Event] = []
     for token in marked.doc:
         lemma = token.lemma_.casefold()
-        if token.pos_ in ("VERB", "AUX") and token.dep_ not in ("aux", "auxpass", "amod"):
+        if token.pos_ in ("VERB", "AUX"):
+            if token.dep_ in syntax.auxiliary or token.dep_ in syntax.adjective:
+                continue
             for trigger in words.verbs.get(lemma, ()):
                 if not trigger.companions or _beside(token, trigger.companions):
                     found.append(Event(token=token, trigger=trigger))
@@ -147,122 +61,121 @@ def _beside(verb: Token, companions: frozenset[str]) -> bool:
     return any(t.lower_ in companions for t in verb.doc[max(0, verb.i - 2) : verb.i + _NEAR_TOKENS] if t.i != verb.i)
 
 
-def link_events(marked: Marked, events: list[Event], groups: list[Group], syntax: Syntax) -> list[Link]:
-    """Joins events to the groups that they befall; one event and one group are joined at most once."""
-    links: list[Link] = []
-    seen: set[tuple[int, int]] = set()
+@dataclass(frozen=True, slots=True)
+class EventLinker:
+    """Joins events to the groups that they befall."""
 
-    def add(event: Event, group: Group | None, pronoun: Token | None, how: str) -> None:
-        key = (event.token.i, group.head.i if group else -1)
-        if key not in seen:
-            seen.add(key)
-            links.append(Link(event=event, group=group, pronoun=pronoun, how=how))
+    turns: EventTurns
+    syntax: Syntax
 
-    for event in events:
-        arguments = (
-            _noun_arguments(event.token, syntax) if event.trigger.noun else _verb_arguments(event, syntax, groups)
-        )
-        if not arguments and not event.trigger.noun:
-            arguments = _group_beside(event, syntax, groups)
-        for argument, how in arguments:
-            found = _groups_at(argument, groups) or [
-                g for g in groups if g.force is not None and g.head.head.i == argument.i and g.head.dep_ in _NAMED_BY
-            ]
-            found = _counted_within(argument, found, groups) or found
-            if found:
-                for group in found:
-                    if not (group.measured and event.trigger.id in _CARRYING):
-                        add(event, group, None, how)
-            elif argument.lower_ in _NOBODY:
-                continue
-            elif argument.pos_ == "PRON" or argument.lower_ in _MANY:
-                antecedent = _antecedent(argument, groups, syntax)
-                if antecedent is not None:
-                    add(event, antecedent, None, "clause")
-                else:
-                    add(event, None, argument, how)
-    return links
+    def link(self, events: list[Event], groups: list[Group]) -> list[Link]:
+        """One event and one group are joined at most once."""
+        links: dict[tuple[int, int], Link] = {}
+        for event in events:
+            for argument, how in self._arguments(event, groups):
+                for link in self._links(event, argument, how, groups):
+                    links.setdefault((event.token.i, link.group.head.i if link.group else -1), link)
+        return list(links.values())
 
+    def _links(self, event: Event, argument: Token, how: str, groups: list[Group]) -> list[Link]:
+        found = _groups_at(argument, groups) or self._named_by(argument, groups)
+        found = self._counted_within(argument, found, groups) or found
+        if found:
+            told = [g for g in found if not (g.measured and event.trigger.incidental)]
+            return [Link(event=event, group=group, pronoun=None, how=how) for group in told]
+        if argument.lower_ in self.turns.nobody:
+            return []
+        if argument.pos_ != "PRON" and argument.lower_ not in self.turns.many:
+            return []
+        antecedent = self._antecedent(argument, groups)
+        if antecedent is not None:
+            return [Link(event=event, group=antecedent, pronoun=None, how="clause")]
+        return [Link(event=event, group=None, pronoun=argument, how=how)]
 
-def _verb_arguments(event: Event, syntax: Syntax, groups: list[Group]) -> list[tuple[Token, str]]:
-    verb, whose = event.token, event.trigger.whose
-    passive = syntax.is_passive(verb)
-    subjects, objects = syntax.subjects(verb), syntax.objects(verb)
-    if whose == "subject":
-        return [(token, "subject") for token in subjects]
-    if passive:
-        return [(token, "subject") for token in subjects] or [(token, "object") for token in objects]
-    if whose == "object":
-        if event.trigger.id == "total":
-            for child in syntax.children(verb, syntax.preposition):
-                if child.lower_ == "to":
-                    objects += [c for c in child.children if c.dep_ in syntax.prepositional_object]
-        return [(token, "object") for token in objects]
-    if objects and any(_groups_at(token, groups) or token.pos_ == "PRON" for token in objects):
-        return [(token, "object") for token in objects]
-    return [(token, "subject") for token in subjects] if not objects else []
+    def _arguments(self, event: Event, groups: list[Group]) -> list[Argument]:
+        if event.trigger.noun:
+            return self._noun_arguments(event.token)
+        return self._verb_arguments(event, groups) or self._group_beside(event, groups)
 
+    def _verb_arguments(self, event: Event, groups: list[Group]) -> list[Argument]:
+        verb, whose = event.token, event.trigger.whose
+        subjects, objects = self.syntax.subjects(verb), self.syntax.objects(verb)
+        if whose == "subject":
+            return [(token, "subject") for token in subjects]
+        if self.syntax.is_passive(verb):
+            return [(token, "subject") for token in subjects] or [(token, "object") for token in objects]
+        if whose == "object":
+            if event.trigger.measures:
+                objects += self._prepositional_objects(verb, self.turns.to_figure)
+            return [(token, "object") for token in objects]
+        if objects and any(_groups_at(token, groups) or token.pos_ == "PRON" for token in objects):
+            return [(token, "object") for token in objects]
+        return [(token, "subject") for token in subjects] if not objects else []
 
-def _group_beside(event: Event, syntax: Syntax, groups: list[Group]) -> list[tuple[Token, str]]:
-    """The group right beside a verb that the parse gave to another: "In the fighting 17 soldiers were killed"."""
-    verb = event.token
-    if event.trigger.whose == "object" and not syntax.is_passive(verb):
-        return [(g.head, "object") for g in groups if g.start == verb.i + 1]
-    first = min([c.i for c in syntax.children(verb, syntax.auxiliary)], default=verb.i)
-    found = [g for g in groups if first in (g.end, g.force.end if g.force is not None else g.end)]
-    return [(g.head, "clause") for g in found]
+    def _prepositional_objects(self, head: Token, prepositions: frozenset[str]) -> list[Token]:
+        links = self.syntax.children(head, self.syntax.preposition)
+        return [
+            c
+            for link in links
+            if link.lower_ in prepositions
+            for c in self.syntax.children(link, self.syntax.prepositional_object)
+        ]
 
+    def _group_beside(self, event: Event, groups: list[Group]) -> list[Argument]:
+        """The group right beside a verb that the parse gave to another: "In the fighting 17 soldiers were killed"."""
+        verb = event.token
+        if event.trigger.whose == "object" and not self.syntax.is_passive(verb):
+            return [(g.head, "object") for g in groups if g.start == verb.i + 1]
+        first = min([c.i for c in self.syntax.children(verb, self.syntax.auxiliary)], default=verb.i)
+        found = [g for g in groups if first in (g.end, g.force.end if g.force is not None else g.end)]
+        return [(g.head, "clause") for g in found]
 
-def _noun_arguments(noun: Token, syntax: Syntax) -> list[tuple[Token, str]]:
-    """ "deployment of troops", "troop deployment", "their involvement"."""
-    found: list[tuple[Token, str]] = []
-    for child in noun.children:
-        if child.dep_ in syntax.preposition and child.lower_ in ("of", "by", "for", "among"):
-            found += [
-                (one, "noun")
-                for c in child.children
-                if c.dep_ in syntax.prepositional_object
-                for one in syntax.conjuncts(c)
-            ]
-        elif child.dep_ in syntax.modifier and child.i < noun.i:
-            found.append((child, "noun"))
-    if noun.dep_ in syntax.subject and noun.head.lemma_ in _MEASURES:
-        found += [(token, "noun") for token in syntax.objects(noun.head)]
-    for verb in syntax.conjuncts(noun.head) if noun.dep_ in syntax.subject else ():
-        if verb.lemma_ in _MEASURES and not syntax.children(verb, syntax.subject):
-            found += [(token, "noun") for token in syntax.objects(verb)]
-    return found
+    def _noun_arguments(self, noun: Token) -> list[Argument]:
+        """ "deployment of troops", "troop deployment", "their involvement"."""
+        found: list[Token] = []
+        for child in noun.children:
+            if child.dep_ in self.syntax.preposition and child.lower_ in self.turns.of_people:
+                inner = self.syntax.children(child, self.syntax.prepositional_object)
+                found += [one for c in inner for one in self.syntax.conjuncts(c)]
+            elif child.dep_ in self.syntax.modifier and child.i < noun.i:
+                found.append(child)
+        if noun.dep_ in self.syntax.subject:
+            if noun.head.lemma_ in self.turns.involving:
+                found += self.syntax.objects(noun.head)
+            for verb in self.syntax.conjuncts(noun.head):
+                if verb.lemma_ in self.turns.involving and not self.syntax.children(verb, self.syntax.subject):
+                    found += self.syntax.objects(verb)
+        return [(token, "noun") for token in found]
 
+    def _named_by(self, argument: Token, groups: list[Group]) -> list[Group]:
+        """Forces that stand before or behind the noun: "*Wagner* columns moved"."""
+        beside = self.syntax.name_beside
+        return [g for g in groups if g.force is not None and g.head.head.i == argument.i and g.head.dep_ in beside]
 
-def _counted_within(argument: Token, found: list[Group], groups: list[Group]) -> list[Group]:
-    """ "A contingent of aircraft and 200 airmen": the people that a body without a figure holds."""
-    if not found or any(
-        g.counted is not None or g.people is None or g.people.sort is not PeopleSort.BODY for g in found
-    ):
-        return []
-    inside = {t.i for t in argument.subtree}
-    return [
-        g
-        for g in groups
-        if g.counted is not None
-        and g.people is not None
-        and g.head.i in inside
-        and g.head.dep_ in ("conj", "pobj")
-        and g.end - argument.i < _NEAR_TOKENS + 4
-    ]
+    def _counted_within(self, argument: Token, found: list[Group], groups: list[Group]) -> list[Group]:
+        """ "A contingent of aircraft and 200 airmen": the people that a body without a figure holds."""
+        bodies = [g for g in found if g.counted is None and g.people is not None and g.people.sort is PeopleSort.BODY]
+        if not found or len(bodies) < len(found):
+            return []
+        inside = {t.i for t in argument.subtree}
+        return [
+            g
+            for g in groups
+            if g.counted is not None
+            and g.people is not None
+            and g.head.i in inside
+            and g.head.dep_ in self.syntax.listed
+            and g.end - argument.i < _LONGEST_LIST
+        ]
+
+    def _antecedent(self, pronoun: Token, groups: list[Group]) -> Group | None:
+        """The group that a relative pronoun stands for; parsers often name the nearest noun, which may be no people."""
+        if pronoun.tag_ not in self.syntax.tags.relative_word:
+            return None
+        before = [g for g in groups if g.end <= pronoun.i and not g.is_toll]
+        return before[-1] if before else None
 
 
 def _groups_at(token: Token, groups: list[Group]) -> list[Group]:
-    groups = [g for g in groups if not g.is_toll]
-    direct = [g for g in groups if g.covers(token)]
-    if direct:
-        return direct
-    return [g for g in groups if g.top.i == token.i]
-
-
-def _antecedent(pronoun: Token, groups: list[Group], syntax: Syntax) -> Group | None:
-    """The group that a relative pronoun stands for; parsers often name the nearest noun, which may be no people."""
-    if pronoun.tag_ not in ("WP", "WDT", "WP$"):
-        return None
-    before = [g for g in groups if g.end <= pronoun.i and not g.is_toll]
-    return before[-1] if before else None
+    people = [g for g in groups if not g.is_toll]
+    return [g for g in people if g.covers(token)] or [g for g in people if g.top.i == token.i]

@@ -8,11 +8,13 @@ from service.domain.claims import Force, Kind, Outcome, PersonnelType, Place, Po
 from worker.extraction.attribution.speech import Speech
 from worker.extraction.claims.context import refine_places
 from worker.extraction.claims.drafts import Draft, Told
-from worker.extraction.frames.events import Link
-from worker.extraction.frames.judging import is_event, is_people, kind_of, outcome_of, people_text
+from worker.extraction.frames.choosing import places_for
+from worker.extraction.frames.events import Event, Link
+from worker.extraction.frames.judging import is_event, is_people, kind_of, people_text
 from worker.extraction.frames.linking import best_links
+from worker.extraction.frames.outcomes import outcome_of
 from worker.extraction.frames.parts import find_parts
-from worker.extraction.frames.placing import PlaceRole, PlaceUse, places_for
+from worker.extraction.frames.placing import OBJECT, PlaceRole, PlaceUse
 from worker.extraction.frames.scene import Scene, Stages, read_scene
 from worker.extraction.frames.sharing import Pair, gapped, is_part_only, shares_figure, sharing_figures, with_allies
 from worker.extraction.frames.status import StatusReading
@@ -32,14 +34,14 @@ class Framer:
         self._forces = ForceReader(stages, told)
 
     def frame(self, marked: Marked) -> list[Draft]:
-        syntax, told = self._stages.syntax, self._told
+        syntax, turns, told = self._stages.syntax, self._stages.turns, self._told
         scene = read_scene(marked, self._stages, told.speakers, home=self._home)
         here: list[Force] = []
         pairs: list[Pair] = []
         for link in best_links(scene.links, syntax):
             if link.group is not None and shares_figure(link.group, scene.groups, syntax):
                 continue
-            if is_part_only(scene, link, told):
+            if is_part_only(scene, link, told, turns.parts):
                 continue
             draft = self._draft(scene, link, here)
             if draft is None or _is_joint_outcome(draft, link, pairs):
@@ -47,16 +49,17 @@ class Framer:
             if draft.force is not None:
                 here.append(draft.force)
             pairs.append((draft, link.group))
-            pairs += with_allies(scene, link, draft, syntax)
-        pairs += sharing_figures(scene, pairs, told)
-        pairs += gapped(scene, pairs)
-        find_parts(marked, pairs, told)
+            pairs += with_allies(scene, link, draft, turns.sharing, syntax)
+        pairs += sharing_figures(scene, pairs, told, turns)
+        pairs += gapped(scene, pairs, turns.sharing)
+        find_parts(marked, pairs, told, turns.parts)
         drafts = [draft for draft, _ in pairs]
         self._remember(scene, drafts)
         return drafts
 
     def _draft(self, scene: Scene, link: Link, here: list[Force]) -> Draft | None:
         marked, group, event = scene.marked, link.group, link.event
+        syntax, turns = self._stages.syntax, self._stages.turns
         reading = self._stages.status.read(event, group, marked.line.kind)
         if not reading.claimed:
             return None
@@ -67,20 +70,15 @@ class Framer:
             return None
         chosen, origin = self._places(scene, link)
         locations = tuple(use.place for use in chosen) or self._there(event.token)
-        bound = [
-            use
-            for use in scene.uses
-            if use.preposition == "for" and use.anchor is not None and use.anchor.i == event.token.i
-        ]
-        leaving_for = event.trigger.id == "leave" and bool(bound)
-        if leaving_for:
+        bound = self._bound_for(scene, event)
+        if bound is not None:
             origin = next(
-                (use for use in scene.uses if use.preposition == "object" and use.anchor == bound[0].anchor), origin
+                (use for use in scene.uses if use.preposition == OBJECT and use.anchor == bound.anchor), origin
             )
-            chosen, locations = bound, (bound[0].place,)
+            chosen, locations = [bound], (bound.place,)
         if group is None and not event.trigger.strong and locations and force is not None:
             refine_places(self._told.drafts, locations, force, marked.index)
-        if not is_event(link, force, how_force, chosen):
+        if not is_event(link, force, how_force, chosen, syntax):
             return None
         from_abroad = force is None and event.trigger.kind is Kind.DEPLOYMENT
         if from_abroad and origin is not None and origin.place.country:
@@ -88,8 +86,8 @@ class Framer:
         counted = group.counted if group is not None else None
         span = marked.article_span(counted.start, counted.end) if counted is not None else None
         return Draft(
-            kind=Kind.DEPLOYMENT if leaving_for else kind_of(event, reading, chosen, self._stages.syntax),
-            outcome=outcome_of(event, self._stages.syntax),
+            kind=Kind.DEPLOYMENT if bound else kind_of(event, reading, chosen, turns.judging, syntax),
+            outcome=outcome_of(event, turns.outcomes, syntax),
             status=reading.status,
             polarity=reading.polarity,
             force=force,
@@ -101,7 +99,7 @@ class Framer:
             locations=locations,
             origin=origin.place if origin is not None else None,
             transport=self._transport(marked, event.token),
-            time=time_for(marked, event.token, self._stages.syntax, self._stages.speech_verbs, future=reading.future),
+            time=time_for(marked, event.token, syntax, self._stages.speech_verbs, future=reading.future),
             chain=self._chain(scene, event.token, reading),
             spans=[marked.reading.span(0, len(marked.reading.text))],
             sentence=marked.index,
@@ -113,22 +111,30 @@ class Framer:
     def _places(self, scene: Scene, link: Link) -> tuple[list[PlaceUse], PlaceUse | None]:
         others = {e.token.i for e in scene.events if e.token.i != link.event.token.i and not e.trigger.noun}
         chosen, origin = places_for(link.event, link.group, scene.uses, others, syntax=self._stages.syntax)
-        if not chosen and link.event.trigger.id.startswith("standby"):
+        if not chosen and link.event.trigger.waits:
             chosen = [use for use in scene.uses if use.role is not PlaceRole.OTHER][:1]
         return chosen, origin
 
+    def _bound_for(self, scene: Scene, event: Event) -> PlaceUse | None:
+        """ "Left *for Kursk*", where the verb alone is a withdrawal."""
+        if not event.trigger.bound_for:
+            return None
+        words = self._stages.turns.framing.bound_for
+        return next((u for u in scene.uses if u.anchor == event.token and u.preposition in words), None)
+
     def _there(self, event: Token) -> tuple[Place, ...]:
         """ "They are there": the place told last."""
-        pointing = any(t.lower_ == "there" and t.tag_ == "RB" for t in event.subtree)
+        there, adverb = self._stages.turns.framing.there, self._stages.syntax.tags.adverb
+        pointing = any(t.lower_ in there and t.tag_ in adverb for t in event.subtree)
         return (self._told.places[-1],) if pointing and self._told.places else ()
 
     def _transport(self, marked: Marked, event: Token) -> str | None:
         """What carried the people, as it stands: "Il-76 transport planes"."""
         arguments = self._stages.syntax.prepositional_object | self._stages.syntax.object
         for token in event.subtree:
-            if token.lemma_.casefold() in self._stages.carriers and token.dep_ in arguments:
-                if token.head.lower_ in ("aboard", "by", "via", "on", "in", "using", "with"):
-                    return marked.words(token.left_edge.i, token.i + 1)
+            carries = token.dep_ in arguments and token.lemma_.casefold() in self._stages.carriers
+            if carries and token.head.lower_ in self._stages.turns.framing.aboard:
+                return marked.words(token.left_edge.i, token.i + 1)
         return None
 
     def _chain(self, scene: Scene, event: Token, reading: StatusReading) -> tuple[Source, ...]:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from service.domain.claims import Force, Kind, Outcome, PersonnelType, Status
+from service.domain.claims import Force, Kind, PersonnelType, Status
 from worker.extraction.frames.events import Event, Link
 from worker.extraction.frames.placing import PlaceUse
 from worker.extraction.frames.status import StatusReading
+from worker.extraction.mentions.constructions import JudgingWords
 from worker.extraction.mentions.groups import Group
 from worker.extraction.mentions.marking import Marked
 from worker.extraction.mentions.personnel import PeopleSort
 from worker.extraction.mentions.syntax import Syntax
 
-_HOLDING = frozenset({"keep", "take_part", "total"})
 _CIVIL_TOO = frozenset(
     {
         PersonnelType.ENGINEERS,
@@ -27,7 +27,6 @@ _CIVIL_TOO = frozenset(
     }
 )
 """People whom a company may send as well: without a force they are nobody's troops."""
-_STATIC = frozenset({"in", "at", "on", "along"})
 
 
 def is_people(link: Link, force: Force | None, how_force: str, *, denied: bool) -> bool:
@@ -47,13 +46,13 @@ def is_people(link: Link, force: Force | None, how_force: str, *, denied: bool) 
     return force is not None or (counted and group.personnel not in _CIVIL_TOO)
 
 
-def is_event(link: Link, force: Force | None, how_force: str, chosen: list[PlaceUse]) -> bool:
+def is_event(link: Link, force: Force | None, how_force: str, chosen: list[PlaceUse], syntax: Syntax) -> bool:
     """Whether people, event and place together make a claim rather than talk."""
     trigger, group = link.event.trigger, link.group
     counted = group is not None and group.counted is not None
-    if group is None and trigger.kind is Kind.CASUALTIES and link.event.token.tag_ in ("VB", "VBP"):
+    if group is None and trigger.kind is Kind.CASUALTIES and link.event.token.tag_ in syntax.tags.plain_form:
         return False
-    if trigger.id == "total":
+    if trigger.measures:
         return counted and group is not None and group.people is not None
     itself = (
         group is not None
@@ -70,43 +69,20 @@ def is_event(link: Link, force: Force | None, how_force: str, chosen: list[Place
         return bool(chosen) and force is not None
     named = how_force == "named" and group is not None
     generic = group is not None and group.people is not None and group.people.sort is PeopleSort.GENERIC
-    holds = trigger.kind is Kind.DEPLOYMENT or (trigger.id in _HOLDING and not generic)
+    holds = trigger.kind is Kind.DEPLOYMENT or (trigger.holds and not generic)
     if counted and named and holds:
         return True
     return bool(chosen) and (counted or (force is not None and named))
 
 
-def kind_of(event: Event, reading: StatusReading, chosen: list[PlaceUse], syntax: Syntax) -> Kind:
+def kind_of(event: Event, reading: StatusReading, chosen: list[PlaceUse], words: JudgingWords, syntax: Syntax) -> Kind:
     """ "Deployed in" a place is presence there; "deployed to" it is the movement."""
+    trigger = event.trigger
     settled = reading.status in (Status.OCCURRED, Status.ONGOING)
-    static = bool(chosen) and chosen[0].preposition in _STATIC
-    if event.token.lemma_.casefold() in ("deploy", "deployment") and settled and static:
-        if event.trigger.noun or syntax.is_passive(event.token):
-            return Kind.PRESENCE
-    return event.trigger.kind
-
-
-def outcome_of(event: Event, syntax: Syntax) -> Outcome | None:
-    """What befell the people of a casualties event; "killed or wounded" is one outcome unless each has its people."""
-    if event.trigger.kind is not Kind.CASUALTIES:
-        return None
-    outcome, token = event.trigger.outcome, event.token
-    beside = {t.lower_ for t in token.doc[max(0, token.i - 2) : token.i + 4]}
-    wounded = bool(beside & {"wounded", "injured"})
-    if outcome is Outcome.KILLED and wounded and beside & {"or", "and"}:
-        own_figure = any(t.pos_ == "NUM" for t in token.doc[token.i + 1 : token.i + 4])
-        own_people = own_figure or any(
-            c.i > token.i
-            for joined in syntax.children(token, syntax.conjunct)
-            for c in syntax.children(joined, syntax.subject)
-        )
-        return outcome if own_people else Outcome.KILLED_OR_WOUNDED
-    joined = [t.lower_ for t in token.doc[max(0, token.i - 2) : token.i]]
-    if outcome is Outcome.WOUNDED and joined in (["killed", "or"], ["killed", "and"], ["kill", "or"]):
-        return Outcome.KILLED_OR_WOUNDED
-    if outcome is Outcome.KILLED_OR_WOUNDED and beside & {"dead", "killed"} and not wounded:
-        return Outcome.KILLED
-    return outcome
+    static = bool(chosen) and chosen[0].preposition in words.static
+    if trigger.stays and settled and static and (trigger.noun or syntax.is_passive(event.token)):
+        return Kind.PRESENCE
+    return trigger.kind
 
 
 def people_text(marked: Marked, group: Group | None) -> str | None:

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from service.domain.claims import Kind, Outcome
-from worker.extraction.frames.events import Event, Link, Trigger
+from service.domain.claims import Kind
+from worker.extraction.frames.event_words import Trigger
+from worker.extraction.frames.events import Event, Link
+from worker.extraction.frames.outcomes import toll_outcome
 from worker.extraction.frames.placing import PlaceRole, PlaceUse
+from worker.extraction.mentions.constructions import LinkWords, OutcomeWords, begins_with
 from worker.extraction.mentions.groups import Group
 from worker.extraction.mentions.marking import Marked
 from worker.extraction.mentions.personnel import PeopleSort
 from worker.extraction.mentions.syntax import Syntax
 
 _BEHIND_TOKENS = 10
-_BESIDE = frozenset({"alongside", "with", "against", "beside", "for", "by", "between", "like"})
-_OF_THEM = (["of", "them"], ["of", "these"], ["of", "those"])
-_THERE = Trigger(
-    id="there", kind=Kind.PRESENCE, outcome=None, whose="near", strong=False, companions=frozenset(), noun=True
-)
-_TOTAL = Trigger(
-    id="total", kind=Kind.PRESENCE, outcome=None, whose="near", strong=False, companions=frozenset(), noun=True
-)
+_LONGEST_TURN = 4
+_THERE = Trigger(id="there", kind=Kind.PRESENCE, outcome=None, whose="near", strong=False, noun=True)
+_TOTAL = Trigger(id="total", kind=Kind.PRESENCE, outcome=None, whose="near", strong=False, noun=True, measures=True)
 _ORDER = {"object": 0, "subject": 0, "toll": 0, "clause": 1, "noun": 2, "near": 4}
 
 
@@ -42,43 +40,26 @@ def best_links(links: list[Link], syntax: Syntax) -> list[Link]:
     return sorted(chosen.values(), key=lambda k: k.event.token.i)
 
 
-def toll_links(groups: list[Group]) -> list[Link]:
+def toll_links(groups: list[Group], words: OutcomeWords) -> list[Link]:
     """Tolls are their own events: "600 dead"."""
     found = []
     for group in groups:
         if group.is_toll:
-            trigger = Trigger(
-                id="toll",
-                kind=Kind.CASUALTIES,
-                outcome=_toll_outcome(group),
-                whose="toll",
-                strong=True,
-                companions=frozenset(),
-                noun=True,
-            )
+            outcome = toll_outcome(group, words)
+            trigger = Trigger(id="toll", kind=Kind.CASUALTIES, outcome=outcome, whose="toll", strong=True, noun=True)
             found.append(Link(event=Event(token=group.head, trigger=trigger), group=group, pronoun=None, how="toll"))
     return found
 
 
-def _toll_outcome(group: Group) -> Outcome | None:
-    """ "4,500 killed and wounded" counts both."""
-    doc, at = group.head.doc, group.head.i
-    words = {t.lower_ for t in doc[max(0, at - 3) : at + 4]}
-    if words & {"killed", "dead"} and words & {"wounded", "injured"} and words & {"and", "or"}:
-        neighbors = {t.lower_ for t in doc[max(0, at - 2) : at + 3]}
-        own_figure = any(t.pos_ == "NUM" for t in doc[max(0, at - 1) : at + 3] if t.i != at)
-        if not own_figure and neighbors & {"and", "or"}:
-            return Outcome.KILLED_OR_WOUNDED
-    return group.people.outcome if group.people is not None else None
-
-
-def standing_links(marked: Marked, groups: list[Group], links: list[Link], uses: list[PlaceUse]) -> list[Link]:
+def standing_links(
+    marked: Marked, groups: list[Group], links: list[Link], uses: list[PlaceUse], words: LinkWords
+) -> list[Link]:
     """People with a place right behind them and no event of their own: "about 12,000 troops in Kursk"."""
     linked = {link.group.head.i for link in links if link.group is not None}
     found = [
         Link(event=Event(token=group.top, trigger=_THERE), group=group, pronoun=None, how="near")
         for group in groups
-        if group.head.i not in linked and _may_stand(marked, group) and _has_place_behind(marked, group, uses)
+        if group.head.i not in linked and _may_stand(marked, group, words) and _has_place_behind(marked, group, uses)
     ]
     found += [
         Link(event=Event(token=group.top, trigger=_TOTAL), group=group, pronoun=None, how="noun")
@@ -88,11 +69,12 @@ def standing_links(marked: Marked, groups: list[Group], links: list[Link], uses:
     return found
 
 
-def _may_stand(marked: Marked, group: Group) -> bool:
-    if group.is_toll or (group.counted is None and group.top.head.lower_ in _BESIDE):
+def _may_stand(marked: Marked, group: Group, words: LinkWords) -> bool:
+    if group.is_toll or (group.counted is None and group.top.head.lower_ in words.beside):
         return False
     if group.people is None:
-        return group.counted is not None and [t.lower_ for t in marked.doc[group.end : group.end + 2]] in _OF_THEM
+        behind = [t.lower_ for t in marked.doc[group.end : group.end + _LONGEST_TURN]]
+        return group.counted is not None and begins_with(behind, words.of_them)
     return group.counted is not None or (group.people.sort is PeopleSort.TYPED and group.force is not None)
 
 

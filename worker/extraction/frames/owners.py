@@ -2,52 +2,129 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Literal
 
 from spacy.tokens import Token
 
 from service.domain.claims import Kind
+from worker.extraction.frames.events import Event
+from worker.extraction.mentions.constructions import OwnerWords
 from worker.extraction.mentions.forces import ForceMention
 from worker.extraction.mentions.groups import Group
 from worker.extraction.mentions.marking import Marked
 from worker.extraction.mentions.syntax import Syntax
 
-_OURS = frozenset({"our", "my", "we", "us", "ours"})
-_SPEAKERS = frozenset({"it", "they", "he", "she"})
-_THEIRS = frozenset({"its", "their", "his", "her", "whose"})
+Owner = ForceMention | Literal["speaker"]
 
 
-_SUFFERING = frozenset(
-    {"suffer", "sustain", "take", "lose", "have", "incur", "see", "record", "acknowledge", "admit", "put", "report"}
-)
+@dataclass(frozen=True, slots=True)
+class OwnerFinder:
+    words: OwnerWords
+    syntax: Syntax
 
+    def of(self, marked: Marked, group: Group | None, event: Event) -> Owner | None:
+        """The force that owns or sends the group, "speaker" for "our soldiers", or None."""
+        token = event.token
+        if group is not None:
+            owner = self._possessor(marked, group, token)
+            if owner is not None:
+                return owner
+            if group.is_toll:
+                return self._toll_owner(marked, group)
+        if token.pos_ in ("NOUN", "PROPN"):
+            return self._noun_owner(marked, token)
+        return self._actor(marked, group, event)
 
-def belongs_to(
-    marked: Marked, group: Group | None, event: Token, syntax: Syntax, *, kind: Kind
-) -> ForceMention | Literal["speaker"] | None:
-    """The force that owns or sends the group, "speaker" for "our soldiers", or None."""
-    if group is not None:
+    def _possessor(self, marked: Marked, group: Group, event: Token) -> Owner | None:
+        """ "our soldiers", "its soldiers"."""
         for token in (group.head, group.top):
             for child in token.children:
-                if child.lower_ in _OURS:
+                if child.lower_ in self.words.ours:
                     return "speaker"
-                if child.lower_ in _THEIRS:
-                    owner = _subject_force(marked, event, syntax) or _last_actor(marked, child.i)
+                if child.lower_ in self.words.theirs:
+                    owner = self._subject_force(marked, event) or _last_actor(marked, child.i)
                     if owner is not None:
                         return owner
-        if group.is_toll:
-            return _toll_owner(marked, group, syntax)
-    if event.pos_ in ("NOUN", "PROPN"):
-        return _noun_owner(marked, event, syntax)
-    if group is not None and any(subject.i in range(group.start, group.end) for subject in syntax.subjects(event)):
         return None
-    if group is None and syntax.is_passive(event):
+
+    def _actor(self, marked: Marked, group: Group | None, event: Event) -> ForceMention | None:
+        """The force that does what the verb tells, or has it done to its own."""
+        token = event.token
+        passive = self.syntax.is_passive(token)
+        if group is None:
+            if passive:
+                return None
+        elif any(subject.i in range(group.start, group.end) for subject in self.syntax.subjects(token)):
+            return None
+        if event.trigger.kind is Kind.CASUALTIES and token.lemma_ not in self.words.suffering:
+            return None
+        return self._agent_force(marked, token) if passive else self._subject_force(marked, token)
+
+    def _subject_force(self, marked: Marked, verb: Token) -> ForceMention | None:
+        if verb.pos_ not in ("VERB", "AUX"):
+            return None
+        subjects = self.syntax.subjects(verb)
+        for subject in subjects:
+            relative = self.syntax.is_relative_pronoun(subject) and verb.dep_ in self.syntax.relative_clause
+            found = mention_at(marked, verb.head if relative else subject)
+            if found is not None:
+                return found
+        return self._force_above(marked, verb, pronoun=any(s.lower_ in self.words.speakers for s in subjects))
+
+    def _force_above(self, marked: Marked, verb: Token, *, pronoun: bool) -> ForceMention | None:
+        """The force of a clause or noun above the verb; `pronoun` tells that the verb's own subject is one."""
+        for upper in self.syntax.governors(verb):
+            found: ForceMention | None = None
+            if upper.pos_ in ("NOUN", "PROPN"):
+                found = _only_force(marked, upper.left_edge.i, verb.i)
+            elif upper.pos_ in ("VERB", "AUX"):
+                said = upper.pos_ == "VERB" and upper.i < verb.i and verb.dep_ in self.syntax.clause_complement
+                if (pronoun and said) or verb.dep_ in self.syntax.same_subject:
+                    found = self._first_subject(marked, upper)
+                if found is None and verb.dep_ in self.syntax.clause_complement:
+                    return None
+            if found is not None:
+                return found
+            verb = upper
         return None
-    if kind is Kind.CASUALTIES and event.lemma_ not in _SUFFERING:
+
+    def _first_subject(self, marked: Marked, verb: Token) -> ForceMention | None:
+        mentions = (mention_at(marked, subject) for subject in self.syntax.subjects(verb))
+        return next((found for found in mentions if found is not None), None)
+
+    def _agent_force(self, marked: Marked, verb: Token) -> ForceMention | None:
+        if verb.lemma_ in self.words.harming:
+            return None
+        return _mention_below(marked, self.syntax.children(verb, self.syntax.agent))
+
+    def _noun_owner(self, marked: Marked, noun: Token) -> ForceMention | None:
+        left = noun.left_edge.i
+        inside = [f for f in marked.forces if left <= f.start and f.end <= noun.i]
+        if inside:
+            return inside[-1]
+        if any(child.lower_ in self.words.theirs for child in noun.children):
+            for verb in self.syntax.governors(noun):
+                if verb.pos_ == "VERB":
+                    return self._subject_force(marked, verb)
+        links = self.syntax.children(noun, self.syntax.preposition)
+        return _mention_below(marked, [link for link in links if link.lower_ in self.words.by])
+
+    def _toll_owner(self, marked: Marked, group: Group) -> ForceMention | None:
+        """Whose losses: "casualties among North Korean forces", "Russian losses", "it has suffered 4,700"."""
+        for token in (group.head, group.top):
+            for link in self.syntax.children(token, self.syntax.preposition):
+                if link.lower_ in self.words.of_toll:
+                    for head in link.children:
+                        found = mention_at(marked, head)
+                        if found is not None and found.form != "name":
+                            return found
+        for verb in self.syntax.governors(group.top):
+            if verb.pos_ == "VERB" and group.top.i not in [s.i for s in self.syntax.subjects(verb)]:
+                found = self._subject_force(marked, verb)
+                if found is not None and verb.lemma_ in self.words.suffering:
+                    return found
         return None
-    if syntax.is_passive(event):
-        return _agent_force(marked, event, syntax)
-    return _subject_force(marked, event, syntax)
 
 
 def mention_at(marked: Marked, token: Token) -> ForceMention | None:
@@ -60,88 +137,15 @@ def mention_at(marked: Marked, token: Token) -> ForceMention | None:
     return inside[-1] if inside else None
 
 
-def _subject_force(marked: Marked, verb: Token, syntax: Syntax) -> ForceMention | None:
-    if verb.pos_ not in ("VERB", "AUX"):
-        return None
-    pronoun = False
-    for subject in syntax.subjects(verb):
-        relative = subject.tag_ in ("WDT", "WP") and verb.dep_ in syntax.relative_clause
-        found = mention_at(marked, verb.head if relative else subject)
-        if found is not None:
-            return found
-        pronoun = pronoun or subject.lower_ in _SPEAKERS
-    for upper in syntax.governors(verb):
-        if pronoun and upper.pos_ == "VERB" and upper.i < verb.i and verb.dep_ in syntax.clause_complement:
-            for subject in syntax.subjects(upper):
-                found = mention_at(marked, subject)
-                if found is not None:
-                    return found
-        if upper.pos_ in ("NOUN", "PROPN"):
-            inside = [
-                f
-                for f in marked.forces
-                if upper.left_edge.i <= f.start and f.end <= verb.i and f.start >= upper.left_edge.i
-            ]
-            if len({(f.country, f.group) for f in inside}) == 1:
-                return inside[0]
-        if upper.pos_ in ("VERB", "AUX"):
-            for subject in syntax.subjects(upper):
-                found = mention_at(marked, subject)
-                if found is not None and verb.dep_ in syntax.open_complement | syntax.noun_clause | {
-                    "pcomp",
-                    "conj",
-                    "advcl",
-                }:
-                    return found
-            if verb.dep_ in syntax.clause_complement:
-                return None
-        verb = upper
-    return None
+def _mention_below(marked: Marked, links: list[Token]) -> ForceMention | None:
+    mentions = (mention_at(marked, head) for link in links for head in link.children)
+    return next((found for found in mentions if found is not None), None)
 
 
-def _agent_force(marked: Marked, verb: Token, syntax: Syntax) -> ForceMention | None:
-    for child in verb.children:
-        if child.dep_ in syntax.agent:
-            for head in child.children:
-                found = mention_at(marked, head)
-                if found is not None and verb.lemma_ not in ("kill", "wound", "capture", "eliminate"):
-                    return found
-    return None
-
-
-def _noun_owner(marked: Marked, noun: Token, syntax: Syntax) -> ForceMention | None:
-    left = noun.left_edge.i
-    inside = [f for f in marked.forces if left <= f.start and f.end <= noun.i]
-    if inside:
-        return inside[-1]
-    if any(child.lower_ in _THEIRS for child in noun.children):
-        for verb in syntax.governors(noun):
-            if verb.pos_ == "VERB":
-                return _subject_force(marked, verb, syntax)
-    for child in noun.children:
-        if child.dep_ in syntax.preposition and child.lower_ in ("by", "of"):
-            for head in child.children:
-                found = mention_at(marked, head)
-                if found is not None and child.lower_ == "by":
-                    return found
-    return None
-
-
-def _toll_owner(marked: Marked, group: Group, syntax: Syntax) -> ForceMention | None:
-    """Whose losses: "casualties among North Korean forces", "Russian losses", "it has suffered 4,700"."""
-    for token in (group.head, group.top):
-        for child in token.children:
-            if child.dep_ in syntax.preposition and child.lower_ in ("among", "of", "by", "for", "in", "from"):
-                for head in child.children:
-                    found = mention_at(marked, head)
-                    if found is not None and found.form != "name":
-                        return found
-    for verb in syntax.governors(group.top):
-        if verb.pos_ == "VERB" and group.top.i not in [s.i for s in syntax.subjects(verb)]:
-            found = _subject_force(marked, verb, syntax)
-            if found is not None and verb.lemma_ in _SUFFERING:
-                return found
-    return None
+def _only_force(marked: Marked, start: int, end: int) -> ForceMention | None:
+    """The first force among the tokens [start, end), when they name no other."""
+    inside = [f for f in marked.forces if start <= f.start and f.end <= end]
+    return inside[0] if len({(f.country, f.group) for f in inside}) == 1 else None
 
 
 def _last_actor(marked: Marked, before: int) -> ForceMention | None:

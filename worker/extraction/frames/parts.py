@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 from worker.extraction.claims.drafts import Draft, Told
+from worker.extraction.mentions.constructions import PartWords, begins_with, holds_phrase
 from worker.extraction.mentions.groups import Group
-from worker.extraction.mentions.marking import Marked
+from worker.extraction.mentions.marking import Counted, Marked
 from worker.extraction.model import Quantity
 
-_CUES_BEFORE = (
-    ("of", "which"), ("of", "whom"), ("of", "them"), ("of", "these"), ("of", "those"), ("among", "them"), ("among", "whom"),
-    ("among", "these"), ("among", "those"), ("including",), ("included",), ("comprising",), ("made", "up", "of"), ("consisting", "of"),
-    ("composed", "of"), ("consists", "of"), ("consist", "of"), ("includes",),
-)  # fmt: skip
-_CUES_AFTER = (("of", "them"), ("of", "whom"), ("of", "these"), ("of", "those"), ("of", "the", "dead"))
 _REACH = 9
+_LONGEST_TURN = 4
 
 
-def find_parts(marked: Marked, pairs: list[tuple[Draft, Group | None]], told: Told) -> None:
+def find_parts(marked: Marked, pairs: list[tuple[Draft, Group | None]], told: Told, words: PartWords) -> None:
     """Points each part's draft at its total's, in this sentence or the one before."""
-    cued = len(marked.doc) > 1 and marked.doc[0].lower_ == "of" and marked.doc[1].lower_ in ("the", "its", "their")
+    cued = begins_with([t.lower_ for t in marked.doc[:_LONGEST_TURN]], words.opening)
     opened = cued
     for index, (draft, group) in enumerate(pairs):
         if group is None or group.counted is None or not draft.numbered:
@@ -28,12 +24,8 @@ def find_parts(marked: Marked, pairs: list[tuple[Draft, Group | None]], told: To
             if total is not None and total is not draft:
                 join_part(draft, total)
                 continue
-        listed = (
-            cued
-            and index > 0
-            and any(t.lower_ in ("and", "but", ";") for t in marked.doc[group.counted.start - 3 : group.counted.start])
-        )
-        if not is_cued(marked, group) and not listed:
+        listed = cued and index > 0 and _is_listed(marked, group.counted, words)
+        if not listed and not is_cued(marked, group, words):
             continue
         cued = True
         before = [other for other, _ in pairs[:index] if other.numbered]
@@ -41,6 +33,12 @@ def find_parts(marked: Marked, pairs: list[tuple[Draft, Group | None]], told: To
         total = _total(draft, before) or _total(draft, recent)
         if total is not None:
             join_part(draft, total)
+
+
+def _is_listed(marked: Marked, counted: Counted, words: PartWords) -> bool:
+    """Whether the figure goes on with a list of parts: "and 300 wounded"."""
+    before = marked.doc[counted.start - 3 : counted.start]
+    return any(t.lower_ == ";" or t.lower_ in words.listing for t in before)
 
 
 def join_part(draft: Draft, total: Draft) -> None:
@@ -84,16 +82,14 @@ def _total(draft: Draft, candidates: list[Draft]) -> Draft | None:
     return None
 
 
-def is_cued(marked: Marked, group: Group) -> bool:
-    assert group.counted is not None  # noqa: S101 - the caller has looked
+def is_cued(marked: Marked, group: Group, words: PartWords) -> bool:
+    """Whether words beside the group's figure say that it is part of another."""
+    if group.counted is None:
+        return False
     lowers = [t.lower_ for t in marked.doc]
-    start = max(0, group.counted.start - _REACH)
-    window = lowers[start : group.counted.start + 1]
-    for cue in _CUES_BEFORE:
-        for at in range(len(window) - len(cue) + 1):
-            if tuple(window[at : at + len(cue)]) == cue:
-                return True
-    after = tuple(lowers[group.counted.end : group.counted.end + 3])
-    if any(after[: len(cue)] == cue for cue in _CUES_AFTER):
-        return True
-    return "whom" in lowers[group.counted.end : group.counted.end + 2]
+    start, end = group.counted.start, group.counted.end
+    return (
+        holds_phrase(lowers[max(0, start - _REACH) : start + 1], words.before)
+        or begins_with(lowers[end : end + _LONGEST_TURN], words.after)
+        or not words.near_after.isdisjoint(lowers[end : end + 2])
+    )

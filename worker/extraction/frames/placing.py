@@ -1,4 +1,4 @@
-"""Where: which of a sentence's places an event goes to, comes from or happens at."""
+"""Where: the places of a sentence and the part that each plays in it."""
 
 from __future__ import annotations
 
@@ -8,16 +8,18 @@ from enum import StrEnum
 
 from spacy.tokens import Token
 
-from service.domain.claims import Kind, Place, PlaceLevel
+from service.domain.claims import Place, PlaceLevel
 from service.domain.places import PlaceRecord
-from worker.extraction.frames.events import Event
-from worker.extraction.mentions.groups import Group
+from worker.extraction.mentions.constructions import PlacingWords
 from worker.extraction.mentions.marking import Marked, PlaceMention
 from worker.extraction.mentions.syntax import Syntax
 from worker.extraction.words import Table, expect_keys, strings
 
-_TO_HEAD_STEPS = 4
-_DETAIL_TOKENS = 8
+OBJECT = "object"
+"""Stands for the preposition where a place hangs on its verb without one."""
+
+_TO_HEAD_STEPS = 6
+_GROUND_TOKENS = 4
 # A smaller town counts only where the article names its country: most towns share their name with another.
 _KNOWN_ANYWHERE = 300_000
 # Of two places of one name, the one at home is not meant when the other has this many times its people.
@@ -75,11 +77,12 @@ class PlaceReader:
     def __init__(
         self,
         words: PlaceWords,
+        turns: PlacingWords,
         syntax: Syntax,
         make: Callable[[PlaceRecord, str | None], Place],
         by_code: Callable[[str], PlaceRecord | None],
     ) -> None:
-        self._words, self._syntax, self._make, self._by_code = words, syntax, make, by_code
+        self._words, self._turns, self._syntax, self._make, self._by_code = words, turns, syntax, make, by_code
 
     def uses(self, marked: Marked, home: frozenset[str]) -> list[PlaceUse]:
         """Every place of the sentence that is used as one. `home` are the countries that the article names."""
@@ -118,97 +121,85 @@ class PlaceReader:
 
     def _ground_after(self, marked: Marked, at: int) -> Token | None:
         """ "Russian *territory*", "Polish *soil*", "Russian military training *sites*"."""
-        for token in marked.doc[at : at + 4]:
-            if token.lemma_.casefold() in self._words.grounds and token.pos_ in ("NOUN", "PROPN"):
+        for token in marked.doc[at : at + _GROUND_TOKENS]:
+            if self._is_ground(token):
                 return token
-            if token.pos_ not in ("ADJ", "NOUN", "PROPN") and token.lower_ not in ("'s", "-"):
+            inside = token.pos_ in ("ADJ", "NOUN", "PROPN") or token.lower_ == "-"
+            if not inside and token.lower_ not in self._turns.possessive:
                 return None
         return None
 
+    def _is_ground(self, token: Token) -> bool:
+        return token.lemma_.casefold() in self._words.grounds and token.pos_ in ("NOUN", "PROPN")
+
     def _use(self, marked: Marked, start: int, end: int, record: PlaceRecord) -> PlaceUse:
-        head = marked.doc[start:end].root
-        preposition: Token | None = None
-        for _ in range(_TO_HEAD_STEPS + 2):
-            upper = head.head
-            if head.dep_ in self._syntax.prepositional_object:
-                ground = upper.head
-                if (
-                    upper.lower_ == "of"
-                    and ground.lemma_.casefold() in self._words.grounds
-                    and ground.pos_ in ("NOUN", "PROPN")
-                ):
-                    head = ground
-                    continue
-                preposition = upper
-                break
-            nominal = upper.pos_ in ("NOUN", "PROPN") and upper.i != head.i
-            if head.dep_ in self._syntax.conjunct | self._syntax.apposition and nominal:
-                if (
-                    head.dep_ in self._syntax.apposition
-                    and end < len(marked.doc)
-                    and marked.doc[end].lower_ in ("to", "in", "into")
-                ):
-                    break
-                head = upper
-                continue
-            if (
-                head.dep_ in ("compound", "nmod", "amod", "poss", "npadvmod")
-                and nominal
-                and (upper.lemma_.casefold() in self._words.grounds or _is_inside(upper, marked.places))
-            ):
-                head = upper
-                continue
-            break
+        head, preposition = self._climb(marked, start, end)
         role, anchor, said = PlaceRole.OTHER, None, ""
         if preposition is not None:
-            said, anchor = preposition.lower_, preposition.head
-            role = self._role(preposition)
+            role, anchor, said = self._role(preposition), preposition.head, preposition.lower_
             while anchor.pos_ == "ADP" and anchor.head.i != anchor.i:
                 anchor = anchor.head
-        elif head.dep_ in self._syntax.object | {"npadvmod"} and head.head.pos_ == "VERB":
-            anchor, role = head.head, PlaceRole.OTHER
-            said = "object"
-        text = marked.words(start, end)
-        return PlaceUse(
-            start=start,
-            end=end,
-            record=record,
-            role=role,
-            anchor=anchor,
-            preposition=said,
-            place=self._make(record, text),
+        elif head.dep_ in self._syntax.bare_place and head.head.pos_ == "VERB":
+            anchor, said = head.head, OBJECT
+        place = self._make(record, marked.words(start, end))
+        return PlaceUse(start=start, end=end, record=record, role=role, anchor=anchor, preposition=said, place=place)
+
+    def _climb(self, marked: Marked, start: int, end: int) -> tuple[Token, Token | None]:
+        """The head of the phrase that the place stands in, and the preposition over it."""
+        head = marked.doc[start:end].root
+        for _ in range(_TO_HEAD_STEPS):
+            upper = head.head
+            if head.dep_ in self._syntax.prepositional_object:
+                if upper.lower_ not in self._turns.of or not self._is_ground(upper.head):
+                    return head, upper
+                head = upper.head
+                continue
+            if upper.i == head.i or upper.pos_ not in ("NOUN", "PROPN") or not self._is_part(marked, head, end):
+                return head, None
+            head = upper
+        return head, None
+
+    def _is_part(self, marked: Marked, head: Token, end: int) -> bool:
+        """Whether the noun of the place, which ends at `end`, has the place of the noun above it."""
+        if head.dep_ in self._syntax.apposition:
+            return not (end < len(marked.doc) and marked.doc[end].lower_ in self._turns.onward)
+        if head.dep_ in self._syntax.conjunct:
+            return True
+        return head.dep_ in self._syntax.place_modifier and (
+            self._is_ground(head.head) or _is_inside(head.head, marked.places)
         )
 
     def _role(self, preposition: Token) -> PlaceRole:
         lower, anchor = preposition.lower_, preposition.head
-        if lower == "of" and anchor.lower_ == "out":
-            return PlaceRole.ORIGIN
+        if lower in self._turns.of:
+            return self._role_of(anchor)
         groups = self._syntax.prepositions
-        if (
-            anchor.lemma_.casefold() in self._words.wars
-            and anchor.pos_ in ("NOUN", "PROPN")
-            and lower in groups["location"]
-        ):
-            return PlaceRole.OTHER
-        if anchor.lemma_.casefold() in self._words.officials and anchor.pos_ == "NOUN" and lower in groups["location"]:
-            return PlaceRole.OTHER
-        if anchor.lemma_.casefold() in self._words.speech and anchor.pos_ == "VERB" and lower in groups["location"]:
+        if lower in groups["location"] and self._is_no_event(anchor):
             return PlaceRole.OTHER
         if lower in groups["origin"]:
             return PlaceRole.ORIGIN
-        if lower in ("for",) and anchor.pos_ != "VERB":
+        if lower in self._turns.for_ and anchor.pos_ != "VERB":
             return PlaceRole.OTHER
         if lower in groups["destination"]:
             return PlaceRole.DESTINATION
-        if lower in groups["location"]:
-            return PlaceRole.LOCATION
-        if (
-            lower == "of"
-            and anchor.pos_ in ("NOUN",)
-            and anchor.lemma_ in ("invasion", "occupation", "outside", "inside", "part", "out")
-        ):
-            return PlaceRole.ORIGIN if anchor.lemma_ == "out" else PlaceRole.LOCATION
-        return PlaceRole.OTHER
+        return PlaceRole.LOCATION if lower in groups["location"] else PlaceRole.OTHER
+
+    def _role_of(self, anchor: Token) -> PlaceRole:
+        """The part of a place behind "of": "out *of Kursk*", "the invasion *of Kursk*"."""
+        if anchor.lower_ in self._turns.out:
+            return PlaceRole.ORIGIN
+        if anchor.pos_ != "NOUN" or anchor.lemma_ not in self._turns.place_of:
+            return PlaceRole.OTHER
+        return PlaceRole.ORIGIN if anchor.lemma_ in self._turns.out else PlaceRole.LOCATION
+
+    def _is_no_event(self, anchor: Token) -> bool:
+        """ "The *war* in Ukraine", "the *spokesman* in Kyiv", "*said* in Kyiv": no place of the people."""
+        lemma = anchor.lemma_.casefold()
+        return (
+            (anchor.pos_ in ("NOUN", "PROPN") and lemma in self._words.wars)
+            or (anchor.pos_ == "NOUN" and lemma in self._words.officials)
+            or (anchor.pos_ == "VERB" and lemma in self._words.speech)
+        )
 
 
 def _is_inside(token: Token, places: Iterable[PlaceMention]) -> bool:
@@ -216,7 +207,7 @@ def _is_inside(token: Token, places: Iterable[PlaceMention]) -> bool:
 
 
 def choose_reading(readings: tuple[PlaceRecord, ...], home: frozenset[str]) -> PlaceRecord | None:
-    """The reading whose country the article names elsewhere, else the best known one; None for a small town elsewhere."""
+    """The reading in a country that the article names, else the best known one; None for a small town elsewhere."""
     if not readings:
         return None
     best = readings[0]
@@ -225,89 +216,3 @@ def choose_reading(readings: tuple[PlaceRecord, ...], home: frozenset[str]) -> P
         return at_home[0]
     small = best.level in (PlaceLevel.CITY, PlaceLevel.POINT) and best.population < _KNOWN_ANYWHERE
     return None if small and home and len(readings) > 1 and best.country not in home else best
-
-
-def places_for(
-    event: Event, group: Group | None, uses: list[PlaceUse], others: set[int], *, syntax: Syntax
-) -> tuple[list[PlaceUse], PlaceUse | None]:
-    """The event's places, best first and with what is joined to them, and its place of origin.
-
-    `others` are the tokens of the sentence's other events, whose places are not this one's.
-    """
-    kind, token = event.trigger.kind, event.token
-    scored: list[tuple[float, PlaceUse]] = []
-    origin: PlaceUse | None = None
-    subtree = {t.i for t in token.subtree}
-    own = {token.i}
-    if group is not None:
-        own |= {group.head.i, group.top.i}
-    leaving = kind is Kind.WITHDRAWAL
-    for use in uses:
-        if use.role is PlaceRole.OTHER:
-            direct = use.preposition == "object" and use.anchor is not None and use.anchor.i == token.i
-            if not direct or event.trigger.whose == "object":
-                continue
-        role = use.role
-        if role is PlaceRole.ORIGIN and not leaving:
-            if use.anchor is not None and (use.anchor.i in own or use.start in subtree) and origin is None:
-                origin = use
-            continue
-        score = 0.0
-        if use.anchor is not None and use.anchor.i == token.i:
-            score = 10.0
-        elif use.anchor is not None and use.anchor.i in own:
-            score = 8.0
-        elif use.anchor is not None and use.anchor.i in others:
-            score = 2.5
-        elif use.start in subtree:
-            score = 6.0
-        else:
-            score = 4.0 if _same_clause(use, token, syntax) else 1.5
-        if kind is Kind.DEPLOYMENT and role is PlaceRole.DESTINATION:
-            score += 3.0
-        if leaving:
-            score += 4.0 if role is PlaceRole.ORIGIN else (-5.0 if role is PlaceRole.DESTINATION else 0.0)
-        if kind in (Kind.PRESENCE, Kind.CASUALTIES) and role is PlaceRole.LOCATION:
-            score += 1.5
-        score -= min(2.0, abs(use.start - token.i) / 15)
-        scored.append((score, use))
-    scored.sort(key=lambda pair: (-pair[0], pair[1].start))
-    if not scored or scored[0][0] <= 0.5:
-        return [], origin
-    best = scored[0][1]
-    chosen = [best]
-    for _, use in sorted(scored[1:], key=lambda pair: pair[1].start):
-        near = use.anchor is not None and best.anchor is not None and use.anchor.i == best.anchor.i
-        inside = _holds(best.place, use.place) and use.role is best.role and 0 < use.start - best.end <= _DETAIL_TOKENS
-        if inside or (near and use.preposition == best.preposition and abs(use.start - best.end) <= 6):
-            chosen.append(use)
-    return most_specific(chosen), origin
-
-
-def _same_clause(use: PlaceUse, event: Token, syntax: Syntax) -> bool:
-    """Whether the verb over a place is also over the event, or the event itself."""
-    if use.anchor is None:
-        return True
-    above = {upper.i for upper in syntax.governors(event)} | {event.i}
-    holder = use.anchor
-    while holder.pos_ not in ("VERB", "AUX") and holder.head.i != holder.i:
-        holder = holder.head
-    return holder.i in above or holder.pos_ not in ("VERB", "AUX")
-
-
-def most_specific(uses: list[PlaceUse]) -> list[PlaceUse]:
-    """Without the places that hold another of the list: "Sudzha in the Kursk region" is Sudzha."""
-    kept: list[PlaceUse] = []
-    for use in uses:
-        holds_other = any(other is not use and _holds(use.place, other.place) for other in uses)
-        if not holds_other and all(use.place != k.place for k in kept):
-            kept.append(use)
-    return kept
-
-
-def _holds(outer: Place, inner: Place) -> bool:
-    if outer.level is PlaceLevel.COUNTRY:
-        return inner.country == outer.country and inner.level is not PlaceLevel.COUNTRY
-    if outer.level is PlaceLevel.REGION:
-        return inner.region == outer.region and inner.level in (PlaceLevel.CITY, PlaceLevel.POINT)
-    return False

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from worker.extraction.attribution.speakers import SpeakerMemory
 from worker.extraction.attribution.speech import Speech
 from worker.extraction.attribution.speeches import SourceReader
-from worker.extraction.frames.events import Event, EventWords, Link, find_events, link_events
+from worker.extraction.frames.event_words import EventWords
+from worker.extraction.frames.events import Event, EventLinker, Link, find_events
 from worker.extraction.frames.linking import standing_links, toll_links
 from worker.extraction.frames.placing import PlaceReader, PlaceRole, PlaceUse
 from worker.extraction.frames.status import StatusReader
@@ -65,10 +66,10 @@ def read_scene(marked: Marked, stages: Stages, speakers: SpeakerMemory, *, home:
         moving=stages.events.countries,
     )
     join_predicated_figures(marked, groups, stages.turns.predicates, stages.syntax)
-    events = find_events(marked, stages.events)
-    links = link_events(marked, events, groups, stages.syntax)
+    events = find_events(marked, stages.events, stages.syntax)
+    links = EventLinker(stages.turns.events, stages.syntax).link(events, groups)
     uses = stages.places.uses(marked, home)
-    links += toll_links(groups)
-    links += standing_links(marked, groups, links, uses)
+    links += toll_links(groups, stages.turns.outcomes)
+    links += standing_links(marked, groups, links, uses, stages.turns.linking)
     speeches = stages.sources.speeches(marked, speakers)
     return Scene(marked=marked, groups=groups, events=events, links=links, uses=uses, speeches=speeches)

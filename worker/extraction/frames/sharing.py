@@ -12,12 +12,13 @@ from worker.extraction.frames.parts import is_cued, total_for
 from worker.extraction.frames.placing import PlaceRole
 from worker.extraction.frames.scene import Scene
 from worker.extraction.frames.whose import as_force
+from worker.extraction.mentions.constructions import Constructions, PartWords, SharingWords
 from worker.extraction.mentions.forces import ForceMention
 from worker.extraction.mentions.groups import Group
 from worker.extraction.mentions.syntax import Syntax
 
 _GAPPED_TOKENS = 3
-_BETWEEN = frozenset({",", ":", "-", "with", "some"})
+_MARKS_BETWEEN = frozenset({",", ":", "-"})
 
 Pair = tuple[Draft, Group | None]
 """A draft and the group that it is about."""
@@ -30,26 +31,28 @@ def shares_figure(group: Group, groups: list[Group], syntax: Syntax) -> bool:
     return any(g.head.i == group.head.head.i and g.counted is not None for g in groups)
 
 
-def is_part_only(scene: Scene, link: Link, told: Told) -> bool:
+def is_part_only(scene: Scene, link: Link, told: Told, words: PartWords) -> bool:
     """ "Among them were six ...": what befell them is told with the total."""
     group = link.group
-    if group is None or group.counted is None or link.event.trigger.strong or not is_cued(scene.marked, group):
+    if group is None or group.counted is None or link.event.trigger.strong:
+        return False
+    if not is_cued(scene.marked, group, words):
         return False
     return total_for(group.counted.quantity, scene.marked.index, [], told) is not None
 
 
-def with_allies(scene: Scene, link: Link, draft: Draft, syntax: Syntax) -> list[Pair]:
+def with_allies(scene: Scene, link: Link, draft: Draft, words: SharingWords, syntax: Syntax) -> list[Pair]:
     """The same claim for forces joined to the first: "from Nepal and India", "Niger and Togo have each sent 500"."""
     others: list[ForceMention] = []
     if link.group is not None and draft.quantity is None:
         others += link.group.allies
-    if draft.quantity is not None and draft.force is not None and any(t.lower_ == "each" for t in scene.marked.doc):
+    if draft.quantity is not None and draft.force is not None and any(t.lower_ in words.each for t in scene.marked.doc):
         senders = scene.subject_forces(link.event, syntax)
         others += [f for f in senders if f.country != draft.force.country]
     return [(replace(draft, force=as_force(scene.marked, other), spans=list(draft.spans)), None) for other in others]
 
 
-def gapped(scene: Scene, pairs: list[Pair]) -> list[Pair]:
+def gapped(scene: Scene, pairs: list[Pair], words: SharingWords) -> list[Pair]:
     """ "..., the United States to Poland and Britain to Estonia": forces and places that share the verb before."""
     countries = (d for d, g in pairs if g is not None and g.people is None and d.quantity is None and d.locations)
     model = next(countries, None)
@@ -60,20 +63,21 @@ def gapped(scene: Scene, pairs: list[Pair]) -> list[Pair]:
         owner = next((f for f in scene.marked.forces if f.end == use.start - 1 and f.form in ("name", "capital")), None)
         if owner is None or owner.start == 0 or use.role is not PlaceRole.DESTINATION:
             continue
-        if scene.marked.doc[owner.start - 1].lower_ in (",", "and", "the"):
+        before = scene.marked.doc[owner.start - 1].lower_
+        if before == "," or before in words.before_force:
             force = as_force(scene.marked, owner)
             found.append((_like(model, force=force, locations=(use.place,)), None))
     return found
 
 
-def sharing_figures(scene: Scene, pairs: list[Pair], told: Told) -> list[Pair]:
-    """Figures without an event of their own that share another's: parts of a total, "France 7,000", "400 in Ouallam"."""
+def sharing_figures(scene: Scene, pairs: list[Pair], told: Told, turns: Constructions) -> list[Pair]:
+    """Figures without an event of their own that share another's: parts, "France 7,000", "400 in Ouallam"."""
     framed = {id(group) for _, group in pairs}
     found: list[Pair] = []
     for group in scene.groups:
         if group.counted is None or id(group) in framed or group.counted.quantity.min is None:
             continue
-        model = _model(scene, group, pairs, told)
+        model = _model(scene, group, pairs, told, turns)
         if model is None:
             continue
         marked = scene.marked
@@ -89,11 +93,11 @@ def sharing_figures(scene: Scene, pairs: list[Pair], told: Told) -> list[Pair]:
     return found
 
 
-def _model(scene: Scene, group: Group, pairs: list[Pair], told: Told) -> Draft | None:
+def _model(scene: Scene, group: Group, pairs: list[Pair], told: Told, turns: Constructions) -> Draft | None:
     """The draft whose event the figure shares, with the force and place that the figure has of its own."""
     if group.counted is None:
         return None
-    if is_cued(scene.marked, group):
+    if is_cued(scene.marked, group, turns.parts):
         return total_for(group.counted.quantity, scene.marked.index, [d for d, _ in pairs], told)
     if group.people is not None:
         return None
@@ -101,16 +105,17 @@ def _model(scene: Scene, group: Group, pairs: list[Pair], told: Told) -> Draft |
     place = _place_behind(scene, group)
     if place is not None:
         return next((replace(d, locations=(place,)) for d, _ in reversed(numbered) if d.locations), None)
-    owner = _force_before(scene, group)
+    owner = _force_before(scene, group, turns.sharing)
     if owner is None:
         return None
     return next((replace(d, force=owner) for d, g in reversed(numbered) if g.head.i < group.head.i), None)
 
 
-def _force_before(scene: Scene, group: Group) -> Force | None:
+def _force_before(scene: Scene, group: Group, words: SharingWords) -> Force | None:
     doc = scene.marked.doc
     for force in reversed(scene.marked.forces):
-        if force.end == group.start or (force.end + 1 == group.start and doc[force.end].lower_ in _BETWEEN):
+        between = doc[force.end].lower_ if force.end + 1 == group.start else None
+        if force.end == group.start or between in _MARKS_BETWEEN or between in words.between:
             return as_force(scene.marked, force)
     return None
 

@@ -7,7 +7,7 @@ from spacy.tokens import Token
 from service.domain.claims import Force, Kind
 from worker.extraction.claims.drafts import Told
 from worker.extraction.frames.events import Link
-from worker.extraction.frames.owners import belongs_to, mention_at
+from worker.extraction.frames.owners import OwnerFinder, mention_at
 from worker.extraction.frames.scene import Scene, Stages
 from worker.extraction.mentions.forces import ForceMention
 from worker.extraction.mentions.marking import Marked
@@ -27,6 +27,7 @@ class ForceReader:
 
     def __init__(self, stages: Stages, told: Told) -> None:
         self._stages, self._told = stages, told
+        self._owners = OwnerFinder(stages.turns.owners, stages.syntax)
 
     def read(self, scene: Scene, link: Link, here: list[Force]) -> Found:
         """`here` are the forces of the claims drafted so far in this sentence."""
@@ -37,7 +38,7 @@ class ForceReader:
             found = find(scene, link)
             if found is not None:
                 return found, "carried"
-        owner = belongs_to(marked, group, link.event.token, self._stages.syntax, kind=link.event.trigger.kind)
+        owner = self._owners.of(marked, group, link.event)
         if owner == "speaker":
             return self._of_the_speaker(scene, link)
         if isinstance(owner, ForceMention):
@@ -60,7 +61,7 @@ class ForceReader:
 
     def _of_the_body(self, scene: Scene, link: Link) -> Force | None:
         """ "The new force is to total 4,000 soldiers": the body that the figure measures."""
-        if link.event.trigger.id != "total":
+        if not link.event.trigger.measures:
             return None
         for subject in self._stages.syntax.subjects(link.event.token):
             body = self._antecedent(subject, link.event.token)
@@ -70,7 +71,7 @@ class ForceReader:
         return None
 
     def _antecedent(self, subject: Token, verb: Token) -> Token:
-        if subject.tag_ not in ("WDT", "WP"):
+        if not self._stages.syntax.is_relative_pronoun(subject):
             return subject
         return next((u for u in self._stages.syntax.governors(verb) if u.pos_ == "NOUN"), subject)
 

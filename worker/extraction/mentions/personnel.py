@@ -89,8 +89,7 @@ def parse_personnel(table: Table, tolls: dict[str, Outcome]) -> PersonnelWords:
     gate = frozenset(name.split()[-1].split("-")[-1] for name in entries)
     return PersonnelWords(
         book=Phrasebook({**shared, **entries}.items()),
-        containers=frozenset(strings(container, "nouns", where=where))
-        | frozenset(formations),
+        containers=frozenset(strings(container, "nouns", where=where)) | frozenset(formations),
         determiners=frozenset(strings(definite, "determiners", where=where)),
         pronouns=frozenset(strings(definite, "pronouns", where=where)),
         gate=gate,
