@@ -18,6 +18,7 @@ from service.api.spec import create_api
 from service.enqueue import CeleryWaker, Waker
 from service.settings import Settings
 from service.storage.engine import create_engine
+from service.storage.migrate import Schema
 from service.storage.unit_of_work import UnitOfWork
 from service.use_cases.health import readiness
 from service.use_cases.queue import QueueState, queue_state
@@ -51,7 +52,7 @@ def create_app(
             reading=partial(UnitOfWork.reading, opened),
             wake=waking.wake,
             broker_answers=lambda: getattr(waking, "broker_answers", None),
-            readiness=partial(readiness, opened),
+            readiness=partial(readiness, Schema(opened)),
             waiting_room=WaitingRoom(settings.threads // 2),
             metrics=counted,
             now=now,

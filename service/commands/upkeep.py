@@ -69,12 +69,13 @@ def _in_batches(queue_some: Callable[[UnitOfWork, datetime], int]) -> int:
     """Calls `queue_some` until it finds nothing more, then wakes the workers; gives the sum."""
     from service.enqueue import CeleryWaker
     from service.storage.engine import create_engine
+    from service.storage.migrate import Schema
     from service.storage.unit_of_work import UnitOfWork
     from service.use_cases.health import readiness
 
     settings = settings_from_environment()
     engine = create_engine(settings)
-    if not readiness(engine).ready:
+    if not readiness(Schema(engine)).ready:
         fail(
             "The database has not been set up, or not for this version. MUSTER_DATABASE_URL or MUSTER_DATA_DIR "
             "says which one it is; `muster db upgrade` sets it up.",

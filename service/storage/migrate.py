@@ -9,7 +9,9 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import SQLAlchemyError
 
+from service.domain.errors import StorageUnavailableError
 from service.settings import Settings
 from service.storage.engine import READ_ONLY, create_engine
 
@@ -46,6 +48,23 @@ def current_revision(engine: Engine) -> str | None:
 def head_revision() -> str | None:
     """What this code needs."""
     return ScriptDirectory(str(MIGRATIONS)).get_current_head()
+
+
+class Schema:
+    """The migration of one database, for callers that ask before any unit of work can begin."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def current(self) -> str | None:
+        """None for a database without Muster's tables. Raises StorageUnavailableError however it fails to answer."""
+        try:
+            return current_revision(self._engine)
+        except SQLAlchemyError as error:
+            raise StorageUnavailableError("The database does not answer.") from error
+
+    def needed(self) -> str | None:
+        return head_revision()
 
 
 def _current(connection: Connection) -> str | None:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Engine
-from sqlalchemy.exc import SQLAlchemyError
-
-from service.storage.migrate import current_revision, head_revision
+from service.domain.errors import StorageUnavailableError
+from service.storage.migrate import Schema
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,10 +21,10 @@ class Readiness:
         return self.database and self.migration == self.needed
 
 
-def readiness(engine: Engine) -> Readiness:
+def readiness(schema: Schema) -> Readiness:
     """Never raises for a database that is away."""
     try:
-        migration = current_revision(engine)
-    except SQLAlchemyError:
-        return Readiness(database=False, migration=None, needed=head_revision())
-    return Readiness(database=True, migration=migration, needed=head_revision())
+        migration = schema.current()
+    except StorageUnavailableError:
+        return Readiness(database=False, migration=None, needed=schema.needed())
+    return Readiness(database=True, migration=migration, needed=schema.needed())

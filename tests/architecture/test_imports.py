@@ -23,8 +23,6 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "service.broker_redis": ("kombu",),
     "service.enqueue": ("service.broker", "service.domain", "service.settings", "celery", "kombu"),
     "service.use_cases": ("service.domain", "service.storage", "service.analysis", "service.enqueue"),
-    # Asks the engine itself: it must answer where no unit of work can begin.
-    "service.use_cases.health": ("service.storage", "sqlalchemy"),
     "service.api": (
         "service.domain",
         "service.settings",

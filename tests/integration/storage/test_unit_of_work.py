@@ -13,6 +13,7 @@ from service.domain.errors import StorageUnavailableError
 from service.domain.register import Submission
 from service.settings import Settings
 from service.storage.engine import create_engine
+from service.storage.migrate import Schema
 from service.storage.unit_of_work import UnitOfWork
 from service.use_cases.health import readiness
 from service.use_cases.submit import submit_article
@@ -77,8 +78,8 @@ def test_a_database_that_is_nowhere_is_unavailable_and_not_ready() -> None:
     engine = create_engine(Settings(database_url="postgresql+psycopg://nobody@127.0.0.1:1/none"))
     with pytest.raises(StorageUnavailableError), UnitOfWork(engine):
         pytest.fail("there is a database at port 1")
-    assert not readiness(engine).ready
-    assert not readiness(engine).database
+    assert not readiness(Schema(engine)).ready
+    assert not readiness(Schema(engine)).database
     engine.dispose()
 
 
@@ -115,7 +116,14 @@ def test_a_fault_of_ours_is_not_called_unavailable(tmp_path: Path) -> None:
 
 
 def test_readiness_wants_the_newest_migration(engine: Engine, tmp_path: Path) -> None:
-    assert readiness(engine).ready
+    assert readiness(Schema(engine)).ready
     empty = create_engine(Settings(database_url=f"sqlite:///{tmp_path}/empty.db"))
-    assert (readiness(empty).database, readiness(empty).ready) == (True, False)
+    assert (readiness(Schema(empty)).database, readiness(Schema(empty)).ready) == (True, False)
     empty.dispose()
+
+
+def test_readiness_of_a_file_that_is_no_database_is_told_and_not_raised(tmp_path: Path) -> None:
+    (tmp_path / "muster.db").write_bytes(b"not a database, however one looks at it" * 100)
+    broken = create_engine(Settings(database_url=f"sqlite:///{tmp_path}/muster.db"))
+    assert (readiness(Schema(broken)).database, readiness(Schema(broken)).ready) == (False, False)
+    broken.dispose()
