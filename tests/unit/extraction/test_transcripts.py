@@ -30,7 +30,9 @@ def test_label_of_finds_who_speaks(line: str, label: str, rest: str) -> None:
     assert (found[0], line[found[1] :]) == (label, rest)
 
 
-@pytest.mark.parametrize("line", ["A soldier died.", "NATO troops: where are they?", "Quebec sent 300.", ""])
+@pytest.mark.parametrize(
+    "line", ["A soldier died.", "A French soldier died.", "NATO troops: where are they?", "Quebec sent 300.", ""]
+)
 def test_label_of_leaves_a_sentence(line: str) -> None:
     assert READER.label_of(line) is None
 
@@ -53,7 +55,9 @@ def test_dateline_end_is_0_without_one(line: str) -> None:
 
 
 def test_patterns_read_another_alphabet() -> None:
-    words = parse_transcripts({"turns": ["В"], "capitals": "АБВГДИКЛМНОРСТУЯ", "small": "абвгдеиклмнорстуя"})
+    words = parse_transcripts(
+        {"turns": ["О"], "bare_turns": ["В"], "capitals": "АБВГДИКЛМНОРСТУЯ", "small": "абвгдеиклмнорстуя"}
+    )
     reader = TranscriptReader(words)
 
     assert reader.label_of("СМИРНОВ: Да.") == ("СМИРНОВ", 9)

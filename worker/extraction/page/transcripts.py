@@ -15,17 +15,22 @@ _WHERE = "transcripts.toml"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TranscriptWords:
-    """Source: lexicons/<language>/transcripts.toml. `capitals` and `small` are the alphabet's letters."""
+    """Source: lexicons/<language>/transcripts.toml. `capitals` and `small` are the alphabet's letters.
+
+    `turns` need a colon behind them, `bare_turns` none.
+    """
 
     turns: tuple[str, ...]
+    bare_turns: tuple[str, ...]
     capitals: str
     small: str
 
 
 def parse_transcripts(table: Table) -> TranscriptWords:
-    expect_keys(table, ("turns", "capitals", "small"), where=_WHERE)
+    expect_keys(table, ("turns", "bare_turns", "capitals", "small"), where=_WHERE)
     words = TranscriptWords(
         turns=strings(table, "turns", where=_WHERE),
+        bare_turns=strings(table, "bare_turns", where=_WHERE),
         capitals=string(table, "capitals", where=_WHERE),
         small=string(table, "small", where=_WHERE),
     )
@@ -37,12 +42,12 @@ def parse_transcripts(table: Table) -> TranscriptWords:
 
 class TranscriptReader:
     def __init__(self, words: TranscriptWords) -> None:
-        turns = "|".join(map(re.escape, words.turns))
+        turns, bare_turns = ("|".join(map(re.escape, group)) for group in (words.turns, words.bare_turns))
         capital, small = words.capitals, words.small
         self._label = re.compile(
             rf"(?P<name>(?:[{capital}][{capital}'.\-]{{0,20}} ){{0,4}}[{capital}][{capital}'.\-]{{1,20}})"
             r"(?: \([^)]{1,40}\))?: ?"
-            rf'|(?:{turns}):? (?=[{capital}"(])'
+            rf'|(?:(?:{turns}):|{bare_turns}) (?=[{capital}"(])'
         )
         self._dateline = re.compile(
             rf"(?:[{capital}][{capital}.'\-]{{1,20}}[ /,]{{0,2}}){{1,4}}"  # SEOUL, WASHINGTON/PARIS
