@@ -36,6 +36,7 @@ from service.storage.migrate import upgrade
 
 READY_S = 60.0
 LOOK_S = 0.1
+STANDARD_ERROR = 2
 DEATHS, WITHIN_S = 5, 60.0
 """So many deaths of one process within so many seconds bring all down."""
 
@@ -166,7 +167,12 @@ class Embedded:
         if child.process is None:
             if now >= child.start_at:
                 child.process = subprocess.Popen(  # noqa: S603 - our own modules
-                    child.command, env=self._environment, start_new_session=True, stdin=subprocess.DEVNULL
+                    child.command,
+                    env=self._environment,
+                    start_new_session=True,
+                    stdin=subprocess.DEVNULL,
+                    # Whatever they print is log; standard output is for the data of the command that started them.
+                    stdout=STANDARD_ERROR,
                 )
             return
         code = child.process.poll()

@@ -14,6 +14,7 @@ from service.parent import end_with_parent
 from service.settings import Settings
 from service.storage.engine import create_engine
 from worker.process import Process
+from worker.quiet import QuietStop, quieten
 from worker.sweeper import Sweeper
 from worker.tasks import register
 
@@ -31,7 +32,8 @@ def create_celery(settings: Settings) -> Celery:
     app.conf.update(configuration(settings))
     process = Process(settings)
     register(app, process)
-    app.steps["worker"].add(_sweeper_step(settings))
+    app.steps["worker"] |= {_sweeper_step(settings), QuietStop}
+    signals.after_setup_logger.connect(quieten)
     logging.getLogger("celery.app.trace").addFilter(_is_no_second_round)
 
     @signals.worker_process_init.connect(weak=False)

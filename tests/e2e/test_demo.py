@@ -29,6 +29,27 @@ def test_demo_shows_claims_and_stops(tmp_path: Path) -> None:
     assert "/claims?region=Kursk" in shown.stdout
     assert "Kursk Oblast" in shown.stdout
     assert "Submitting 1 articles" in shown.stderr
+    assert "shutdown" not in shown.stdout + shown.stderr
+
+
+@pytest.mark.slow
+def test_demo_tells_nothing_but_its_own_lines_of_a_page_that_holds_no_article(tmp_path: Path) -> None:
+    seeds = tmp_path / "seeds"
+    seeds.mkdir()
+    (seeds / "empty.html").write_text("<html><body></body></html>", encoding="utf-8")
+    shown = subprocess.run(
+        [str(MUSTER), "demo", "--once", "--port", "0", "--seeds", str(seeds)],
+        capture_output=True,
+        text=True,
+        timeout=240,
+        check=False,
+    )
+    assert shown.returncode == 0, shown.stderr
+    begun, submitting, read, *rest = shown.stderr.splitlines()
+    assert begun.startswith("Starting Muster")
+    assert submitting == "Submitting 1 articles"
+    assert read.startswith("1 read within ")
+    assert not any(rest)
 
 
 @pytest.mark.slow

@@ -1,0 +1,43 @@
+"""What of a worker's log is kept."""
+
+from __future__ import annotations
+
+import logging
+
+import pytest
+
+from worker.quiet import is_worth_telling, quieten
+
+
+def record(name: str, level: int) -> logging.LogRecord:
+    return logging.LogRecord(name, level, __file__, 1, "empty HTML tree", (), None)
+
+
+@pytest.mark.parametrize("name", ["trafilatura.core", "trafilatura", "htmldate.core"])
+def test_log_leaves_out_what_is_wrong_with_a_page(name: str) -> None:
+    assert not is_worth_telling(record(name, logging.ERROR))
+
+
+@pytest.mark.parametrize("name", ["worker.jobs", "celery.worker", "root", "trafilaturas"])
+@pytest.mark.parametrize("level", [logging.WARNING, logging.ERROR])
+def test_log_keeps_errors_and_warnings_of_everybody_else(name: str, level: int) -> None:
+    assert is_worth_telling(record(name, level))
+
+
+class Kept(logging.Handler):
+    def __init__(self) -> None:
+        super().__init__()
+        self.names: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.names.append(record.name)
+
+
+def test_log_is_filtered_where_it_is_written_whatever_level_a_library_sets() -> None:
+    logger, handler = logging.getLogger("tests.quiet"), Kept()
+    logger.addHandler(handler)
+    quieten(logger=logger, loglevel=logging.WARNING)
+    for name in ("htmldate.core", "worker.jobs"):
+        logger.handle(record(name, logging.ERROR))
+    logger.removeHandler(handler)
+    assert handler.names == ["worker.jobs"]
