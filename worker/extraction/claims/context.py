@@ -13,7 +13,6 @@ from worker.extraction.model import Line, LineKind
 _FAR = 6
 _LEAD = 3
 _MEDIA = (SourceType.OUTLET, SourceType.AGENCY, SourceType.MEDIA)
-_MOVING = frozenset({"send", "deploy", "deployment", "station", "standby", "standby_self"})
 
 
 def carry_places(drafts: Sequence[Draft]) -> None:
@@ -80,12 +79,8 @@ def placed(drafts: Sequence[Draft]) -> list[Draft]:
     return [
         d
         for d in drafts
-        if d.locations or d.quantity is not None or d.kind in (Kind.WITHDRAWAL, Kind.CASUALTIES) or _moves(d)
+        if d.locations or d.quantity is not None or d.suffices or d.kind in (Kind.WITHDRAWAL, Kind.CASUALTIES)
     ]
-
-
-def _moves(draft: Draft) -> bool:
-    return any(reason.split(":", 1)[-1] in _MOVING for reason in draft.reasons)
 
 
 def _at_home(draft: Draft, places: Sequence[Place]) -> bool:

@@ -14,6 +14,7 @@ from worker.extraction.model import LineKind, Quantity
 class Draft:
     """One statement found in one sentence. `reasons` name what speaks for and against it.
 
+    `suffices`: the event's word carries a claim without a figure and a place.
     `spans` are the article's half-open offsets of the sentences that state it.
     """
 
@@ -37,6 +38,7 @@ class Draft:
     line: int = 0
     line_kind: LineKind = LineKind.PROSE
     reasons: list[str] = field(default_factory=list)
+    suffices: bool = False
     part_of: Draft | None = None
 
     @property

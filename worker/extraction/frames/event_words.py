@@ -9,7 +9,7 @@ from worker.extraction.words import Table, expect_keys, flag, rows, string, stri
 
 _VERB_KEYS = (
     "id", "kind", "outcome", "whose", "strength", "status", "with", "stays",
-    "measures", "holds", "incidental", "bound_for", "waits",
+    "measures", "holds", "incidental", "bound_for", "waits", "suffices",
 )  # fmt: skip
 
 
@@ -34,6 +34,7 @@ class Trigger:
     incidental: bool = False
     bound_for: bool = False
     waits: bool = False
+    suffices: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +89,11 @@ def _verbs(table: Table, *, where: str) -> dict[str, tuple[Trigger, ...]]:
 def _nouns(table: Table, *, where: str) -> dict[str, Trigger]:
     nouns: dict[str, Trigger] = {}
     for row in rows(table, "nouns", where=where):
-        expect_keys(row, ("id", "kind", "strength", "stays", "lemmas"), where=where)
+        expect_keys(row, ("id", "kind", "strength", "stays", "suffices", "lemmas"), where=where)
         trigger = Trigger(
             id=string(row, "id", where=where), kind=Kind(string(row, "kind", where=where)), outcome=None, whose="of",
             strong=string(row, "strength", where=where) == "strong", noun=True,
+            suffices=flag(row, "suffices", where=where),
         )  # fmt: skip
         for lemma, one in _by_lemma(row, trigger, where=where).items():
             if lemma in nouns:
@@ -128,5 +130,5 @@ def _trigger(row: Table, *, where: str, strong: bool) -> Trigger:
         companions=frozenset(strings(row, "with", where=where, optional=True)),
         measures=flag(row, "measures", where=where), holds=flag(row, "holds", where=where),
         incidental=flag(row, "incidental", where=where), bound_for=flag(row, "bound_for", where=where),
-        waits=flag(row, "waits", where=where),
+        waits=flag(row, "waits", where=where), suffices=flag(row, "suffices", where=where),
     )  # fmt: skip

@@ -106,6 +106,7 @@ class Framer:
             line=marked.sentence.line,
             line_kind=marked.line.kind,
             reasons=_reasons(link, how_force),
+            suffices=event.trigger.suffices,
         )
 
     def _places(self, scene: Scene, link: Link) -> tuple[list[PlaceUse], PlaceUse | None]:
