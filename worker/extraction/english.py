@@ -16,7 +16,8 @@ from worker.extraction.extractor import Language
 from worker.extraction.frames.event_words import parse_events
 from worker.extraction.frames.placing import PlaceReader, parse_places
 from worker.extraction.frames.scene import Stages
-from worker.extraction.frames.status import StatusReader, parse_status
+from worker.extraction.frames.status import StatusReader
+from worker.extraction.frames.status_words import parse_status
 from worker.extraction.grammar.date_words import DateWords, parse_dates
 from worker.extraction.grammar.dates import find_times
 from worker.extraction.grammar.quantities import NumberRejected, find_numbers
@@ -55,7 +56,7 @@ def build(lexicon: Mapping[str, Table], *, model: str, gazetteer: Gazetteer) -> 
     stages = Stages(
         syntax=syntax, turns=turns, personnel=personnel, events=events,
         places=PlaceReader(places, turns.placing, syntax, gazetteer.place, gazetteer.by_code),
-        status=StatusReader(status, syntax, speakers.verbs), sources=SourceReader(speakers, status, syntax),
+        status=StatusReader(status, turns, syntax, speakers.verbs), sources=SourceReader(speakers, status, syntax),
         speech_verbs=speakers.verbs, carriers=places.carriers,
     )  # fmt: skip
     mark = _Marker(

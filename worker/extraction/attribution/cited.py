@@ -10,7 +10,7 @@ from service.domain.claims import Source, SourceType
 from worker.extraction.attribution.speaker_words import SpeakerWords
 from worker.extraction.attribution.speakers import SpeakerMemory, SpeakerReader
 from worker.extraction.attribution.speech import Speech
-from worker.extraction.frames.status import StatusWords
+from worker.extraction.frames.status_words import StatusWords
 from worker.extraction.mentions.marking import Marked
 from worker.extraction.mentions.syntax import Syntax
 

@@ -11,7 +11,7 @@ from worker.extraction.attribution.speakers import SpeakerMemory, SpeakerReader
 from worker.extraction.attribution.speech import Speech
 from worker.extraction.attribution.spoken import VerbReader
 from worker.extraction.attribution.unparsed import LayoutReader
-from worker.extraction.frames.status import StatusWords
+from worker.extraction.frames.status_words import StatusWords
 from worker.extraction.mentions.marking import Marked
 from worker.extraction.mentions.phrasebook import tokenize
 from worker.extraction.mentions.syntax import Syntax

@@ -6,32 +6,17 @@ from dataclasses import dataclass
 
 from spacy.tokens import Token
 
-from service.domain.claims import Kind, Polarity, Status
+from service.domain.claims import Polarity, Status
 from worker.extraction.frames.events import Event
+from worker.extraction.frames.negation import NegationReader
+from worker.extraction.frames.status_words import StatusWords
+from worker.extraction.frames.tense import TenseReader
+from worker.extraction.mentions.constructions import Constructions
 from worker.extraction.mentions.groups import Group
 from worker.extraction.mentions.syntax import Syntax
 from worker.extraction.model import LineKind
-from worker.extraction.words import Table, expect_keys, strings, subtable
 
-
-@dataclass(frozen=True, slots=True)
-class StatusWords:
-    """Source: lexicons/<language>/status.toml, which says what each group means."""
-
-    planned_modals: frozenset[str]
-    possible_modals: frozenset[str]
-    planned: frozenset[str]
-    possible: frozenset[str]
-    ongoing: frozenset[str]
-    denying: frozenset[str]
-    negators: frozenset[str]
-    unclaimed: frozenset[str]
-    averted: frozenset[str]
-    speculation: frozenset[str]
-    untrue: frozenset[str]
-    hearsay_adverbs: frozenset[str]
-    hearsay_verbs: frozenset[str]
-    hearsay_nouns: frozenset[str]
+_SETTLED = (Status.OCCURRED, Status.ONGOING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,235 +34,130 @@ class StatusReading:
     future: bool = False
 
 
-def parse_status(table: Table) -> StatusWords:
-    where = "status.toml"
-    expect_keys(table, ("modals", "governors", "polarity", "hearsay"), where=where)
-    modals, governors = subtable(table, "modals", where=where), subtable(table, "governors", where=where)
-    polarity, hearsay = subtable(table, "polarity", where=where), subtable(table, "hearsay", where=where)
-    expect_keys(modals, ("planned", "possible"), where=where)
-    expect_keys(governors, ("planned", "possible", "ongoing"), where=where)
-    expect_keys(polarity, ("denying", "negators", "unclaimed", "averted", "speculation", "untrue"), where=where)
-    expect_keys(hearsay, ("adverbs", "verbs", "nouns"), where=where)
+@dataclass(slots=True, kw_only=True)
+class _Course:
+    """What is known of an event on the way from its word up to the head of the sentence."""
 
-    def group(part: Table, key: str) -> frozenset[str]:
-        return frozenset(strings(part, key, where=where))
+    token: Token
+    status: Status
+    future: bool
+    polarity: Polarity
+    denier: Token | None = None
+    why_unclaimed: str | None = None
 
-    return StatusWords(
-        planned_modals=group(modals, "planned"), possible_modals=group(modals, "possible"),
-        planned=group(governors, "planned"), possible=group(governors, "possible"), ongoing=group(governors, "ongoing"),
-        denying=group(polarity, "denying"), negators=group(polarity, "negators"), unclaimed=group(polarity, "unclaimed"),
-        averted=group(polarity, "averted"), speculation=group(polarity, "speculation"), untrue=group(polarity, "untrue"),
-        hearsay_adverbs=group(hearsay, "adverbs"), hearsay_verbs=group(hearsay, "verbs"), hearsay_nouns=group(hearsay, "nouns"),
-    )  # fmt: skip
-
-
-_SETTLED = (Status.OCCURRED, Status.ONGOING)
+    @property
+    def is_noun(self) -> bool:
+        return self.token.pos_ == "NOUN"
 
 
 class StatusReader:
-    def __init__(self, words: StatusWords, syntax: Syntax, speech_verbs: frozenset[str]) -> None:
-        self._words, self._syntax, self._speech = words, syntax, speech_verbs
+    """`speech` are the lemmas of saying: what somebody plans to say is not planned."""
+
+    def __init__(self, words: StatusWords, turns: Constructions, syntax: Syntax, speech: frozenset[str]) -> None:
+        self._words, self._syntax, self._speech = words, syntax, speech
+        self._negation = NegationReader(turns.negation, words.untrue, syntax)
+        self._conditional = turns.negation.conditional
+        self._tense = TenseReader(words, turns.tense, syntax, speech)
 
     def read(self, event: Event, group: Group | None, line: LineKind) -> StatusReading:
         token = event.token
-        own = self._tense(event, line)
-        polarity, denier = self._polarity(event, group)
-        status, future = own
-        claimed, why = True, None
+        status, future = self._tense.read(event, line)
+        polarity = self._negation.polarity(event, group)
+        course = _Course(token=token, status=status, future=future, polarity=polarity)
         seen: list[Token] = [token]
         for upper in self._syntax.governors(token):
-            below = seen[-1]
+            self._pass_under(course, seen[-1], upper)
             seen.append(upper)
-            lemma = upper.lemma_.casefold()
-            if upper.pos_ == "ADP" and below.tag_ != "VB":
-                continue
-            if below.dep_ in self._syntax.conjunct and upper.pos_ in ("VERB", "AUX"):
-                continue
-            if self._is_called_untrue(upper) and below.dep_ not in self._syntax.adverbial_clause:
-                polarity = Polarity.DENIED
-            if lemma in self._words.denying and denier is None:
-                if self._is_negated(upper) or self._coordinated_negation(upper):
-                    claimed, why = False, "neither confirmed nor denied"
-                elif below.dep_ not in self._syntax.subject or self._syntax.is_passive(upper):
-                    polarity, denier = Polarity.DENIED, upper
-                    if token.tag_ == "VBG":
-                        status = Status.OCCURRED
-                continue
-            if below.dep_ in self._syntax.subject and not token.pos_ == "NOUN" and below is not token:
-                continue
-            complement = (
-                below.dep_
-                in self._syntax.open_complement
-                | self._syntax.noun_clause
-                | self._syntax.prepositional_object
-                | {"dobj", "pobj", "prep", "amod", "compound", "nsubj", "nsubjpass", "advcl", "ccomp"}
-            )
-            if (
-                upper.pos_ in ("VERB", "AUX")
-                and below.dep_ in self._syntax.clause_complement
-                and lemma in self._speech
-                and lemma not in self._words.planned | self._words.possible
-            ):
-                continue
-            if not complement:
-                continue
-            if upper.pos_ == "NOUN" and any(c.lower_ == "no" for c in upper.children):
-                claimed, why = False, "no " + upper.lower_
-            if upper.lemma_.casefold() in self._words.speculation and upper.pos_ == "NOUN":
-                claimed, why = False, "speculation"
-            direct = below.dep_ not in ("advcl", "ccomp") or below.tag_ == "VB"
-            if lemma in self._words.averted and direct and below.dep_ not in self._syntax.subject:
-                claimed, why = False, "averted"
-            elif lemma in self._words.ongoing and below.dep_ in self._syntax.open_complement and status in _SETTLED:
-                status = Status.ONGOING
-            elif direct and self._infinitive_or_noun(below, token) and lemma in self._words.possible:
-                status, future = Status.POSSIBLE, True
-            elif (
-                direct
-                and self._infinitive_or_noun(below, token)
-                and lemma in self._words.planned
-                and status is not Status.POSSIBLE
-            ):
-                if not (
-                    upper.pos_ in ("VERB", "AUX")
-                    and below.dep_ in self._syntax.subject
-                    and not self._syntax.is_passive(upper)
-                ):
-                    status, future = Status.PLANNED, True
-            if upper.pos_ in ("VERB", "AUX") and (
-                token.pos_ == "NOUN" or below.dep_ in self._syntax.open_complement | {"prep", "acomp", "pcomp"}
-            ):
-                modal = self._modal(upper)
-                if modal is not None and status is not Status.POSSIBLE and below.dep_ != "advcl":
-                    status, future = modal, True
-                if (
-                    self._is_negated(upper)
-                    and below.dep_
-                    in self._syntax.open_complement | self._syntax.object | {"prep", "pcomp", "acomp", "conj"}
-                    and (below.dep_ != "conj" or upper.i > token.i)
-                ):
-                    polarity = Polarity.DENIED
-        if token.tag_ == "VB" and self._is_negated(token) and any(c.lower_ == "to" for c in token.children):
-            claimed, why = False, "an undertaking not to"
-        if claimed and (condition := self._condition(seen)) is not None:
-            claimed, why = False, condition
-        return StatusReading(status=status, polarity=polarity, claimed=claimed, why=why, denier=denier, future=future)
+        if self._tense.has_to(token) and self._negation.is_negated(token):
+            course.why_unclaimed = "an undertaking not to"
+        why = course.why_unclaimed or self._condition(seen)
+        return StatusReading(
+            status=course.status, polarity=course.polarity, claimed=why is None, why=why, denier=course.denier,
+            future=course.future,
+        )  # fmt: skip
 
-    def _is_called_untrue(self, verb: Token) -> bool:
-        """ "It is not true that", "the claim that ... is fake"."""
-        for child in verb.children:
-            if child.dep_ in self._syntax.predicate | self._syntax.object:
-                if child.lemma_.casefold() in self._words.untrue:
-                    return not self._is_negated(verb)
-                if child.lower_ == "true":
-                    return self._is_negated(verb)
-        if verb.lemma_ in ("correspond", "match") and self._is_negated(verb):
-            return any(t.lower_ in ("reality", "truth", "facts") for t in verb.subtree)
-        return False
+    def _pass_under(self, course: _Course, below: Token, upper: Token) -> None:
+        """Takes over what the word `upper` tells of the event; `below` is the word on the way that hangs on it."""
+        syntax = self._syntax
+        if upper.pos_ == "ADP" and not syntax.is_infinitive(below):
+            return
+        if below.dep_ in syntax.conjunct and upper.pos_ in ("VERB", "AUX"):
+            return
+        if self._negation.is_called_untrue(upper) and below.dep_ not in syntax.adverbial_clause:
+            course.polarity = Polarity.DENIED
+        if course.denier is None and upper.lemma_.casefold() in self._words.denying:
+            self._deny(course, below, upper)
+            return
+        if below.dep_ in syntax.subject and not course.is_noun and below.i != course.token.i:
+            return
+        if below.dep_ not in syntax.governed or self._is_only_said(below, upper):
+            return
+        self._govern(course, below, upper)
+        if upper.pos_ in ("VERB", "AUX") and (course.is_noun or below.dep_ in syntax.under_modal):
+            self._take_modal(course, below, upper)
 
-    def _infinitive_or_noun(self, below: Token, token: Token) -> bool:
-        """A plan governs what is still to come: an infinitive, a noun, a future clause; not "confirmed that they came"."""
-        return below.tag_ == "VB" or token.pos_ == "NOUN" or below.pos_ == "ADP" or below.tag_ == "VBG"
+    def _deny(self, course: _Course, below: Token, upper: Token) -> None:
+        """ "*Denied* sending", "*denial* of", but not "neither confirmed nor *denied*"."""
+        if self._negation.is_negated(upper) or self._negation.is_neither(upper):
+            course.why_unclaimed = "neither confirmed nor denied"
+        elif below.dep_ not in self._syntax.subject or self._syntax.is_passive(upper):
+            course.polarity, course.denier = Polarity.DENIED, upper
+            if self._syntax.is_gerund(course.token):
+                course.status = Status.OCCURRED
 
-    def _tense(self, event: Event, line: LineKind) -> tuple[Status, bool]:
-        token, kind = event.token, event.trigger.kind
-        if event.trigger.status is not None:
-            return event.trigger.status, True
-        if (
-            line in (LineKind.TITLE, LineKind.HEADING)
-            and token.i > 0
-            and token.tag_ in ("VB", "VBP", "NN")
-            and token.doc[token.i - 1].lower_ == "to"
-        ):
-            return Status.PLANNED, True
-        if event.trigger.noun and kind is Kind.PRESENCE:
-            past = next((u for u in self._syntax.governors(token) if u.pos_ in ("VERB", "AUX")), None)
-            if past is not None and past.tag_ == "VBD" and past.lemma_ not in self._speech:
-                return Status.OCCURRED, False
-        if event.trigger.noun:
-            return (Status.ONGOING if kind is Kind.PRESENCE else Status.OCCURRED), False
-        modal = self._modal(token)
-        if modal is not None:
-            demand = modal is Status.POSSIBLE and any(c.lower_ in ("should", "must") for c in token.children)
-            if demand and event.trigger.whose == "subject" and kind is Kind.DEPLOYMENT:
-                return Status.PLANNED, True
-            return modal, True
-        auxiliaries = {child.lemma_.casefold() for child in self._syntax.children(token, self._syntax.auxiliary)}
-        forms = {child.lower_ for child in self._syntax.children(token, self._syntax.auxiliary)}
-        if token.tag_ in ("VB", "VBN") and "to" in auxiliaries:
-            finite = token.dep_ in ("ROOT", "relcl") or (
-                token.dep_ in self._syntax.open_complement and token.head.lemma_ == "be"
-            )
-            return (Status.PLANNED, True) if finite or token.dep_ in ("acl",) else (Status.OCCURRED, False)
-        if token.tag_ == "VBG":
-            return (Status.OCCURRED if kind is Kind.CASUALTIES else Status.ONGOING), False
-        if token.tag_ in ("VBZ", "VBP"):
-            headline = line in (LineKind.TITLE, LineKind.HEADING) and kind is not Kind.PRESENCE
-            return (Status.OCCURRED if headline or kind is Kind.CASUALTIES else Status.ONGOING), False
-        if token.tag_ in ("VBN", "VBD"):
-            if "have" in auxiliaries:
-                return (Status.ONGOING if kind is Kind.PRESENCE and forms & {"been"} else Status.OCCURRED), False
-            if forms & {"is", "are", "being", "'re", "'s"}:
-                return (Status.OCCURRED if kind is Kind.CASUALTIES else Status.ONGOING), False
-            if token.dep_ in self._syntax.noun_clause and kind is Kind.PRESENCE:
-                return Status.ONGOING, False
-        return Status.OCCURRED, False
+    def _is_only_said(self, below: Token, upper: Token) -> bool:
+        """ "*Said* that they came": saying alone tells nothing of the event."""
+        lemma = upper.lemma_.casefold()
+        said = upper.pos_ in ("VERB", "AUX") and lemma in self._speech and below.dep_ in self._syntax.clause_complement
+        return said and lemma not in self._words.planned and lemma not in self._words.possible
 
-    def _modal(self, verb: Token) -> Status | None:
-        for child in self._syntax.children(verb, self._syntax.auxiliary):
-            if child.lower_ in self._words.planned_modals:
-                return Status.PLANNED
-            if child.lower_ in self._words.possible_modals:
-                return Status.POSSIBLE
-        if verb.dep_ in self._syntax.conjunct and verb.head.pos_ in ("VERB", "AUX") and verb.tag_ == "VB":
-            return self._modal(verb.head)
-        return None
+    def _govern(self, course: _Course, below: Token, upper: Token) -> None:
+        """ "*Plans* to send", "*threatened* to", "*prevented* them from", "*no* plans"."""
+        words, syntax, lemma = self._words, self._syntax, upper.lemma_.casefold()
+        if upper.pos_ == "NOUN" and self._negation.has_no(upper):
+            course.why_unclaimed = "no " + upper.lower_
+        if upper.pos_ == "NOUN" and lemma in words.speculation:
+            course.why_unclaimed = "speculation"
+        clause = below.dep_ in syntax.adverbial_clause or below.dep_ in syntax.clause_complement
+        direct = not clause or syntax.is_infinitive(below)
+        to_come = direct and self._is_to_come(course, below)
+        if direct and lemma in words.averted and below.dep_ not in syntax.subject:
+            course.why_unclaimed = "averted"
+        elif lemma in words.ongoing and below.dep_ in syntax.open_complement and course.status in _SETTLED:
+            course.status = Status.ONGOING
+        elif to_come and lemma in words.possible:
+            course.status, course.future = Status.POSSIBLE, True
+        elif to_come and lemma in words.planned and course.status is not Status.POSSIBLE:
+            plans = upper.pos_ in ("VERB", "AUX") and below.dep_ in syntax.subject and not syntax.is_passive(upper)
+            if not plans:
+                course.status, course.future = Status.PLANNED, True
 
-    def _is_negated(self, token: Token) -> bool:
-        if any(c.dep_ in self._syntax.negation or c.lower_ == "never" for c in token.children):
-            return True
-        window = [t.lower_ for t in token.doc[max(0, token.i - 4) : token.i]]
-        return any(
-            pair in (("no", "circumstances"), ("no", "way"), ("no", "longer"))
-            for pair in zip(window, window[1:], strict=False)
-        )
+    def _is_to_come(self, course: _Course, below: Token) -> bool:
+        """A plan governs an infinitive, a noun, a future clause; "confirmed that they came" is none."""
+        form = self._syntax.is_infinitive(below) or self._syntax.is_gerund(below)
+        return form or course.is_noun or below.pos_ == "ADP"
 
-    def _coordinated_negation(self, token: Token) -> bool:
-        window = token.doc[max(0, token.i - 4) : token.i]
-        return any(t.lower_ in ("neither", "nor") for t in window)
-
-    def _polarity(self, event: Event, group: Group | None) -> tuple[Polarity, Token | None]:
-        denied = self._is_negated(event.token)
-        tokens = [event.token, *([group.head, group.top] if group else [])]
-        for token in tokens:
-            if token.pos_ in ("NOUN", "PROPN", "NUM", "PRON"):
-                denied = denied or any(c.lower_ in ("no", "neither") and c.dep_ == "det" for c in token.children)
-                denied = denied or token.lower_ in ("none", "nobody")
-        if group is not None:
-            before = [t.lower_ for t in group.head.doc[max(0, group.head.i - 5) : group.head.i]]
-            denied = denied or any(
-                a in ("not", "n't") and b in ("one", "a", "any") for a, b in zip(before, before[1:], strict=False)
-            )
-        if group is not None and group.counted is not None:
-            first = group.counted.start
-            denied = denied or (
-                first > 0 and group.counted.quantity.max == 1 and token.doc[first - 1].lower_ in ("not", "n't")
-            )
-        return (Polarity.DENIED if denied else Polarity.AFFIRMED), None
+    def _take_modal(self, course: _Course, below: Token, upper: Token) -> None:
+        """ "*Will* be able to send", "did *not* agree to send"."""
+        modal = self._tense.modal(upper)
+        aside = below.dep_ in self._syntax.adverbial_clause
+        if modal is not None and not aside and course.status is not Status.POSSIBLE:
+            course.status, course.future = modal, True
+        joined_before = below.dep_ in self._syntax.conjunct and upper.i <= course.token.i
+        if below.dep_ in self._syntax.under_negation and not joined_before and self._negation.is_negated(upper):
+            course.polarity = Polarity.DENIED
 
     def _condition(self, chain: list[Token]) -> str | None:
-        doc = chain[0].doc
+        """What keeps the sentence or one of its clauses from claiming anything: a question, a condition, an aim."""
+        first, doc = chain[0], chain[0].doc
         if doc[-1].lower_ == "?" or (len(doc) > 1 and doc[-2].lower_ == "?" and doc[-1].is_punct):
             return "question"
-        if doc[0].lower_ in ("were", "should", "had") and doc[0].pos_ == "AUX":
+        if doc[0].pos_ == "AUX" and doc[0].lower_ in self._conditional:
             return "condition"
         for token in chain:
-            marks = [c.lower_ for c in token.children if c.dep_ in self._syntax.marker | {"advmod"}]
-            for mark in marks:
-                if mark in self._words.unclaimed and token.pos_ in ("VERB", "AUX"):
-                    return "condition"
-        first = chain[0]
-        infinitive = first.tag_ == "VB" and any(c.lower_ == "to" for c in first.children)
-        if infinitive and first.dep_ in self._syntax.adverbial_clause:
+            openers = self._syntax.children(token, self._syntax.opener) if token.pos_ in ("VERB", "AUX") else ()
+            if any(c.lower_ in self._words.unclaimed for c in openers):
+                return "condition"
+        if first.dep_ in self._syntax.adverbial_clause and self._tense.has_to(first):
             return "aim"
         return None

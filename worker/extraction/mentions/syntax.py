@@ -84,6 +84,7 @@ class Syntax:
     number: frozenset[str]
     predicate: frozenset[str]
     governed: frozenset[str]
+    under_modal: frozenset[str]
     under_negation: frozenset[str]
     same_subject: frozenset[str]
     person_name: frozenset[str]
