@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from service.domain.claims import Qualifier
 from worker.extraction.claims.drafts import Draft
@@ -53,12 +54,7 @@ class Diagnosis:
         numbers = []
         for seen in sorted(self._numbers, key=lambda n: n.start):
             index = used.get((seen.start, seen.end))
-            if index is not None:
-                seen = NumberSeen(
-                    text=seen.text, start=seen.start, end=seen.end, min=seen.min, max=seen.max,
-                    qualifier=seen.qualifier, used_by=index,
-                )  # fmt: skip
-            numbers.append(seen)
+            numbers.append(seen if index is None else replace(seen, reason=None, used_by=index))
         sources = []
         for draft in drafts:
             for link in draft.chain:

@@ -29,7 +29,7 @@ from worker.extraction.frames.framing import Framer
 from worker.extraction.frames.scene import Stages
 from worker.extraction.mentions.forces import settle
 from worker.extraction.mentions.gate import Gate
-from worker.extraction.mentions.marking import Marked
+from worker.extraction.mentions.marking import Marked, Passage
 from worker.extraction.model import Diagnostics, IgnoredLine, Line, LineKind, Quantity, Sentence
 from worker.extraction.page.reading import read
 from worker.extraction.page.transcripts import TranscriptReader
@@ -49,7 +49,7 @@ class TextStages:
 
     keep_lines: Callable[..., tuple[tuple[Line, ...], tuple[IgnoredLine, ...]]]
     split: Callable[[str, Sequence[Line]], tuple[Sentence, ...]]
-    mark: Callable[..., Marked]
+    mark: Callable[[Passage, Doc, date | None], Marked]
     headline: Callable[[str], str]
     transcripts: TranscriptReader
 
@@ -91,45 +91,29 @@ class ArticleReader:
         self, text: str, lines: Sequence[Line], sentences: Sequence[Sentence], published: date | None
     ) -> list[Marked]:
         """The sentences that pass the gate, parsed and marked, in order."""
+        passages = self._passages(text, lines, sentences)
+        docs = self._parser.pipe(passage.reading.text for passage in passages)
+        return [self._text.mark(passage, doc, published) for passage, doc in zip(passages, docs, strict=True)]
+
+    def _passages(self, text: str, lines: Sequence[Line], sentences: Sequence[Sentence]) -> list[Passage]:
+        """The sentences that pass the gate, in order, without labels and datelines, headlines in plain case."""
         readings = [read(text, s.start, s.end) for s in sentences]
         passed = self._gate.passing([r.text for r in readings], [lines[s.line].kind for s in sentences])
-        labels: dict[int, str] = {}
-        for index, sentence in enumerate(sentences):
-            starts_line = index == 0 or sentences[index - 1].line != sentence.line
-            found = self._text.transcripts.label_of(readings[index].text) if starts_line else None
-            cut = self._text.transcripts.dateline_end(readings[index].text) if starts_line and found is None else 0
-            if cut:
-                readings[index] = readings[index].behind(cut)
-            if found is not None:
-                label, cut = found
-                labels[sentence.line] = label
-                readings[index] = readings[index].behind(cut)
-            if lines[sentence.line].kind in (LineKind.TITLE, LineKind.HEADING):
-                readings[index] = replace(readings[index], text=self._text.headline(readings[index].text))
-        kept = [i for i in range(len(sentences)) if (i in passed) and readings[i].text]
-        docs = self._parser.pipe(readings[i].text for i in kept)
-        marked: list[Marked] = []
-        current: str | None = None
-        labelled = sorted(labels.items())
-        position = 0
-        for i, doc in zip(kept, docs, strict=True):
-            while position < len(labelled) and labelled[position][0] <= sentences[i].line:
-                current = labelled[position][1]
-                position += 1
-            marked.append(self._mark(i, sentences[i], lines[sentences[i].line], readings[i], doc, published, current))
-        return marked
-
-    def _mark(
-        self,
-        index: int,
-        sentence: Sentence,
-        line: Line,
-        reading: object,
-        doc: Doc,
-        published: date | None,
-        label: str | None,
-    ) -> Marked:
-        return self._text.mark(index, sentence, line, reading, doc, published, label)
+        passages: list[Passage] = []
+        label: str | None = None
+        for index, (sentence, reading) in enumerate(zip(sentences, readings, strict=True)):
+            line, rest = lines[sentence.line], reading
+            if index == 0 or sentences[index - 1].line != sentence.line:
+                found = self._text.transcripts.label_of(reading.text)
+                label, cut = found or (label, self._text.transcripts.dateline_end(reading.text))
+                rest = reading.behind(cut) if cut else reading
+            if index not in passed:
+                continue
+            if line.kind in (LineKind.TITLE, LineKind.HEADING):
+                rest = replace(rest, text=self._text.headline(rest.text))
+            if rest.text:
+                passages.append(Passage(index=index, sentence=sentence, line=line, reading=rest, label=label))
+        return passages
 
     def _item(self, marked: Marked, drafts: list[Draft]) -> list[Draft]:
         """A list's item with a figure and no event of its own is a part of the total that the list is of."""
@@ -146,9 +130,10 @@ class ArticleReader:
         span = marked.article_span(counted.start, counted.end)
         return [
             inherit(
-                total, quantity=replace(counted.quantity, additional=False), count_span=span, counted_spans=[span], personnel=who.type,
-                personnel_text=marked.words(who.start, who.end), sentence=marked.index, line=marked.sentence.line,
-                line_kind=LineKind.PROSE, spans=[marked.reading.span(0, len(marked.reading.text))],
+                total, quantity=replace(counted.quantity, additional=False), count_span=span, counted_spans=[span],
+                personnel=who.type, personnel_text=marked.words(who.start, who.end), sentence=marked.index,
+                line=marked.sentence.line, line_kind=LineKind.PROSE,
+                spans=[marked.reading.span(0, len(marked.reading.text))],
                 reasons=["list:item", "part of a total"],
             )
         ]  # fmt: skip
@@ -156,7 +141,8 @@ class ArticleReader:
     def _claim(self, text: str, draft: Draft, drafts: Sequence[Draft]) -> Claim:
         claim = Claim(
             kind=draft.kind, outcome=draft.outcome, status=draft.status, polarity=draft.polarity, force=draft.force,
-            personnel=Personnel(type=draft.personnel, text=draft.personnel_text), count=_count(text, draft.quantity, draft.count_span),
+            personnel=Personnel(type=draft.personnel, text=draft.personnel_text),
+            count=_count(text, draft.quantity, draft.count_span),
             locations=draft.locations, origin=draft.origin, transport=draft.transport,
             **({"time": draft.time} if draft.time is not None else {}), attribution=draft.chain,
             part_of=next((i for i, d in enumerate(drafts) if d is draft.part_of), None),

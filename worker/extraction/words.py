@@ -69,3 +69,14 @@ def pairs(table: Table, key: str, *, where: str) -> tuple[tuple[str, str], ...]:
             raise ValueError(f"{where}: {item!r} under {key!r} must be two words with a colon between them.")
         found.append((left, right))
     return tuple(found)
+
+
+def words_in(table: object) -> frozenset[str]:
+    """Every word that a table holds, at any depth, in lower case."""
+    if isinstance(table, str):
+        return frozenset(table.casefold().split())
+    if isinstance(table, Mapping):
+        return frozenset(word for value in table.values() for word in words_in(value))
+    if isinstance(table, list):
+        return frozenset(word for value in table for word in words_in(value))
+    return frozenset()

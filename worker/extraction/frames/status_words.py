@@ -17,7 +17,6 @@ class StatusWords:
     possible: frozenset[str]
     ongoing: frozenset[str]
     denying: frozenset[str]
-    negators: frozenset[str]
     unclaimed: frozenset[str]
     averted: frozenset[str]
     speculation: frozenset[str]
@@ -34,7 +33,7 @@ def parse_status(table: Table) -> StatusWords:
     polarity, hearsay = subtable(table, "polarity", where=where), subtable(table, "hearsay", where=where)
     expect_keys(modals, ("planned", "possible"), where=where)
     expect_keys(governors, ("planned", "possible", "ongoing"), where=where)
-    expect_keys(polarity, ("denying", "negators", "unclaimed", "averted", "speculation", "untrue"), where=where)
+    expect_keys(polarity, ("denying", "unclaimed", "averted", "speculation", "untrue"), where=where)
     expect_keys(hearsay, ("adverbs", "verbs", "nouns"), where=where)
 
     def group(part: Table, key: str) -> frozenset[str]:
@@ -47,7 +46,6 @@ def parse_status(table: Table) -> StatusWords:
         possible=group(governors, "possible"),
         ongoing=group(governors, "ongoing"),
         denying=group(polarity, "denying"),
-        negators=group(polarity, "negators"),
         unclaimed=group(polarity, "unclaimed"),
         averted=group(polarity, "averted"),
         speculation=group(polarity, "speculation"),

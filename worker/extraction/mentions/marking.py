@@ -25,6 +25,17 @@ class PlaceNames(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """A sentence that is worth a parse. `label` names the speaker of a transcript's line, as printed."""
+
+    index: int
+    sentence: Sentence
+    line: Line
+    reading: Reading
+    label: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceMention:
     """Tokens [start, end) that name a place; `readings` best first, `text` as it stands."""
 

@@ -79,7 +79,6 @@ class Syntax:
     determiner: frozenset[str]
     name_beside: frozenset[str]
     listed: frozenset[str]
-    particle: frozenset[str]
     parataxis: frozenset[str]
     number: frozenset[str]
     predicate: frozenset[str]

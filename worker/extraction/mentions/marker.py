@@ -1,0 +1,58 @@
+"""Marks everything that is recognized in one parsed sentence."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from spacy.tokens import Doc
+
+from worker.extraction.grammar.date_words import DateWords
+from worker.extraction.grammar.dates import find_times
+from worker.extraction.grammar.quantities import NumberRejected, find_numbers
+from worker.extraction.grammar.quantity_words import QuantityWords
+from worker.extraction.mentions.forces import ForceFinder
+from worker.extraction.mentions.marking import Counted, Dated, Marked, Passage, PlaceNames, find_places, token_span
+from worker.extraction.mentions.personnel import PeopleFinder
+from worker.extraction.model import Quantity
+
+
+class Marker:
+    """The finders of one language, asked for each sentence in turn."""
+
+    def __init__(
+        self,
+        *,
+        places: PlaceNames,
+        forces: ForceFinder,
+        people: PeopleFinder,
+        quantities: QuantityWords,
+        dates: DateWords,
+    ) -> None:
+        self._places, self._forces, self._people = places, forces, people
+        self._quantities, self._dates = quantities, dates
+
+    def mark(self, passage: Passage, doc: Doc, published: date | None) -> Marked:
+        """The passage with its parse and its mentions; date phrases count from `published`."""
+        words = [token.text for token in doc]
+        numbers = find_numbers(passage.reading.text, self._quantities)
+        return Marked(
+            index=passage.index, sentence=passage.sentence, line=passage.line, reading=passage.reading, doc=doc,
+            counted=tuple(
+                Counted(start=start, end=end, quantity=quantity)
+                for quantity in numbers
+                if isinstance(quantity, Quantity)
+                for start, end in [token_span(doc, quantity.start, quantity.end)]
+            ),
+            rejected=tuple(n for n in numbers if isinstance(n, NumberRejected)),
+            times=self._times(passage.reading.text, doc, published),
+            places=tuple(find_places(words, self._places)), forces=tuple(self._forces.find(words)),
+            people=tuple(self._people.find(doc)), label=passage.label,
+        )  # fmt: skip
+
+    def _times(self, text: str, doc: Doc, published: date | None) -> tuple[Dated, ...]:
+        past = find_times(text, published=published, words=self._dates, tense="past")
+        untensed = find_times(text, published=published, words=self._dates, tense=None)
+        future = {(t.start, t.end): t for t in untensed}
+        return tuple(
+            Dated(*token_span(doc, t.start, t.end), past=t, future=future.get((t.start, t.end), t)) for t in past
+        )
