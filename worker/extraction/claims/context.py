@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from service.domain.claims import Force, Kind, Place, PlaceLevel, Source, SourceType
+from service.domain.claims import Force, Kind, Place, PlaceLevel, Polarity, Source, SourceType
 from worker.extraction.claims.drafts import Draft
 from worker.extraction.model import Line, LineKind
 
@@ -74,11 +74,24 @@ def named_in_full(drafts: Sequence[Draft]) -> list[Draft]:
     return [d for d in drafts if d.locations and not any(r.startswith(("force", "weak", "place")) for r in d.reasons)]
 
 
+def _is_nobodys(draft: Draft) -> bool:
+    """People who only stand somewhere, with nothing to say whose they are."""
+    return draft.force is None and draft.reasons[0].startswith("near:")
+
+
+def _is_echo(draft: Draft) -> bool:
+    """Whether a draft has no figure, force or place of its own, as in "Rutte confirms their presence"."""
+    own_place = bool(draft.locations) and "place carried" not in draft.reasons
+    affirmed = draft.polarity is Polarity.AFFIRMED
+    return affirmed and draft.quantity is None and "force carried" in draft.reasons and not own_place
+
+
 def placed(drafts: Sequence[Draft]) -> list[Draft]:
-    """Without the figureless drafts that name no place and whose event alone does not tell a movement."""
+    """Without echoes, and figureless drafts that name no place and whose event alone does not tell a movement."""
+    told = [d for d in drafts if not _is_nobodys(d) and not _is_echo(d)]
     return [
         d
-        for d in drafts
+        for d in told
         if d.locations or d.quantity is not None or d.suffices or d.kind in (Kind.WITHDRAWAL, Kind.CASUALTIES)
     ]
 

@@ -9,6 +9,8 @@ from worker.extraction.attribution.speakers import SpeakerMemory
 from worker.extraction.mentions.groups import Group
 from worker.extraction.model import LineKind, Quantity
 
+_TOTAL_SENTENCES = 6
+
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class Draft:
@@ -67,6 +69,15 @@ class Told:
             (force for _, force, group in reversed(self.forces) if group is not None),
             self.forces[-1][1] if self.forces else None,
         )
+
+    def force_of_total(self, quantity: Quantity, sentence: int) -> Force | None:
+        """The force of the last figure told that is large enough to hold a bare one."""
+        least = quantity.min if quantity.min is not None else quantity.max
+        for draft in reversed(self.drafts):
+            most = max(draft.figure[0] or 0, draft.figure[1] or 0)
+            if draft.numbered and sentence - draft.sentence <= _TOTAL_SENTENCES and least is not None and least <= most:
+                return draft.force
+        return None
 
     def force_of_noun(self, lemma: str) -> Force | None:
         """The force of the people last called by this noun: "the contingent"."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from service.domain.claims import Force, Kind, Outcome, Place, PlaceLevel, Source, SourceType, Status
 from worker.extraction.claims.drafts import Draft
 from worker.extraction.model import LineKind
@@ -101,8 +103,9 @@ def absorb(base: Draft, other: Draft) -> None:
         base.line_kind = other.line_kind
         base.status = other.status
         base.outcome = other.outcome
-        if base.quantity is not None and other.quantity is not None and other.quantity.additional:
-            base.quantity, base.count_span = other.quantity, other.count_span
+        if base.quantity is not None and other.quantity is not None:
+            more = base.quantity.additional or other.quantity.additional
+            base.quantity, base.count_span = replace(other.quantity, additional=more), other.count_span
 
 
 def _same_force(one: Force | None, other: Force | None) -> bool:

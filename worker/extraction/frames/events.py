@@ -81,7 +81,7 @@ class EventLinker:
         found = _groups_at(argument, groups) or self._named_by(argument, groups)
         found = self._counted_within(argument, found, groups) or found
         if found:
-            told = [g for g in found if not (g.measured and event.trigger.incidental)]
+            told = [g for g in found if not g.measured or event.trigger.strong]
             return [Link(event=event, group=group, pronoun=None, how=how) for group in told]
         if argument.lower_ in self.turns.nobody:
             return []
@@ -173,7 +173,12 @@ class EventLinker:
         if pronoun.tag_ not in self.syntax.tags.relative_word:
             return None
         before = [g for g in groups if g.end <= pronoun.i and not g.is_toll]
-        return before[-1] if before else None
+        if not before:
+            return None
+        last = before[-1]
+        joined = last.head.dep_ in self.syntax.conjunct and last.counted is None
+        first = next((g for g in before if joined and g.counted is not None and last.head.head.i == g.head.i), None)
+        return first or last
 
 
 def _groups_at(token: Token, groups: list[Group]) -> list[Group]:

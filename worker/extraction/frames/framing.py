@@ -110,11 +110,23 @@ class Framer:
         )
 
     def _places(self, scene: Scene, link: Link) -> tuple[list[PlaceUse], PlaceUse | None]:
+        uses = [use for use in scene.uses if not self._is_speakers(scene, link, use)]
         others = {e.token.i for e in scene.events if e.token.i != link.event.token.i and not e.trigger.noun}
-        chosen, origin = places_for(link.event, link.group, scene.uses, others, syntax=self._stages.syntax)
+        chosen, origin = places_for(link.event, link.group, uses, others, syntax=self._stages.syntax)
         if not chosen and link.event.trigger.waits:
             chosen = [use for use in scene.uses if use.role is not PlaceRole.OTHER][:1]
         return chosen, origin
+
+    def _is_speakers(self, scene: Scene, link: Link, use: PlaceUse) -> bool:
+        """For "..., the army in Accra said": the place of who speaks is not the event's."""
+        for speech in scene.speeches:
+            if speech.verb is None or speech.verb.i == link.event.token.i:
+                continue
+            for subject in self._stages.syntax.subjects(speech.verb):
+                edges = range(subject.left_edge.i, subject.right_edge.i + 1)
+                if use.start in edges and link.event.token.i not in edges:
+                    return True
+        return False
 
     def _bound_for(self, scene: Scene, event: Event) -> PlaceUse | None:
         """ "Left *for Kursk*", where the verb alone is a withdrawal."""

@@ -42,7 +42,7 @@ def is_people(link: Link, force: Force | None, how_force: str, *, denied: bool) 
     if group.people.sort in (PeopleSort.BODY, PeopleSort.FORMATION):
         return force is not None
     if group.people.sort is PeopleSort.GENERIC:
-        return how_force == "named" and (counted or group.force is not None)
+        return how_force in {"named", "speaker"} and (counted or group.force is not None)
     return force is not None or (counted and group.personnel not in _CIVIL_TOO)
 
 
@@ -62,11 +62,16 @@ def is_event(link: Link, force: Force | None, how_force: str, chosen: list[Place
     )
     if itself and not any(use.anchor is not None and use.anchor.i == link.event.token.i for use in chosen):
         return False
+    nationals = (
+        group is not None and group.people is None and group.force is not None and group.force.form == "adjective"
+    )
+    if nationals and trigger.kind is Kind.DEPLOYMENT and not chosen:
+        return False
     if trigger.strong:
         commentary = trigger.kind is Kind.CASUALTIES and link.how == "noun"
         return counted or (force is not None and not commentary)
     if link.how == "near":
-        return bool(chosen) and force is not None
+        return bool(chosen) and (force is not None or (counted and group is not None and group.people is not None))
     named = how_force == "named" and group is not None
     generic = group is not None and group.people is not None and group.people.sort is PeopleSort.GENERIC
     holds = trigger.kind is Kind.DEPLOYMENT or (trigger.holds and not generic)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from service.domain.claims import Kind
-from worker.extraction.frames.event_words import Trigger
+from service.domain.claims import Kind, Outcome
+from worker.extraction.frames.event_words import EventWords, Trigger
 from worker.extraction.frames.events import Event, Link
 from worker.extraction.frames.outcomes import toll_outcome
 from worker.extraction.frames.placing import PlaceRole, PlaceUse
@@ -40,15 +40,29 @@ def best_links(links: list[Link], syntax: Syntax) -> list[Link]:
     return sorted(chosen.values(), key=lambda k: k.event.token.i)
 
 
-def toll_links(groups: list[Group], words: OutcomeWords) -> list[Link]:
-    """Tolls are their own events: "600 dead"."""
+def toll_links(groups: list[Group], events: EventWords, words: OutcomeWords, syntax: Syntax) -> list[Link]:
+    """Tolls are their own events: "600 dead", "70 wounded soldiers"."""
     found = []
     for group in groups:
-        if group.is_toll:
-            outcome = toll_outcome(group, words)
+        outcome = toll_outcome(group, words) if group.is_toll else _befallen(group, events, syntax)
+        if group.is_toll or outcome is not None:
             trigger = Trigger(id="toll", kind=Kind.CASUALTIES, outcome=outcome, whose="toll", strong=True, noun=True)
             found.append(Link(event=Event(token=group.head, trigger=trigger), group=group, pronoun=None, how="toll"))
     return found
+
+
+def _befallen(group: Group, events: EventWords, syntax: Syntax) -> Outcome | None:
+    """What an adjective says befell counted people; held ones may be talked of for an exchange only."""
+    if group.counted is None or group.people is None:
+        return None
+    for child in syntax.children(group.head, syntax.qualifier):
+        outcome = events.tolls.get(child.lower_)
+        if outcome is None and syntax.is_past_participle(child):
+            triggers = events.verbs.get(child.lemma_.casefold(), ())
+            outcome = next((t.outcome for t in triggers if t.kind is Kind.CASUALTIES and not t.companions), None)
+        if outcome is not None and outcome is not Outcome.CAPTURED and child.i < group.head.i:
+            return outcome
+    return None
 
 
 def standing_links(

@@ -30,6 +30,9 @@ class OwnerFinder:
             owner = self._possessor(marked, group, token)
             if owner is not None:
                 return owner
+            holder = self._holder(marked, group)
+            if holder is not None:
+                return holder
             if group.is_toll:
                 return self._toll_owner(marked, group)
         if token.pos_ in ("NOUN", "PROPN"):
@@ -48,10 +51,22 @@ class OwnerFinder:
                         return owner
         return None
 
-    def _actor(self, marked: Marked, group: Group | None, event: Event) -> ForceMention | None:
-        """The force that does what the verb tells, or has it done to its own."""
+    def _holder(self, marked: Marked, group: Group) -> ForceMention | None:
+        """ "*Britain* has the largest share, *with* 13,000 soldiers"."""
+        link = group.top.head
+        held = group.top.dep_ in self.syntax.prepositional_object and link.lower_ in self.words.holding
+        if not held or group.counted is None:
+            return None
+        verb = next((u for u in self.syntax.governors(link) if u.pos_ in ("VERB", "AUX")), None)
+        return self._subject_force(marked, verb) if verb is not None else None
+
+    def _actor(self, marked: Marked, group: Group | None, event: Event) -> Owner | None:
+        """The force that does what the verb tells, or has it done to its own; "speaker" for "we sent"."""
         token = event.token
         passive = self.syntax.is_passive(token)
+        ours = any(subject.lower_ in self.words.ours for subject in self.syntax.subjects(token))
+        if ours and (event.trigger.kind is not Kind.CASUALTIES or token.lemma_ in self.words.suffering):
+            return "speaker"
         if group is None:
             if passive:
                 return None

@@ -10,6 +10,8 @@ from worker.extraction.model import Quantity
 
 _REACH = 9
 _LONGEST_TURN = 4
+_MARKS = frozenset({":", "–", "—"})
+_LABEL_TOKENS = 3
 
 
 def find_parts(marked: Marked, pairs: list[tuple[Draft, Group | None]], told: Told, words: PartWords) -> None:
@@ -82,10 +84,19 @@ def _total(draft: Draft, candidates: list[Draft]) -> Draft | None:
     return None
 
 
+def _is_behind_mark(marked: Marked, counted: Counted) -> bool:
+    """Whether a larger figure and a colon or dash stand before it: "900 people: 600 deminers and 300 builders"."""
+    marks = [t.i for t in marked.doc[: counted.start] if t.text in _MARKS and t.i > _LABEL_TOKENS]
+    own = counted.quantity.max or counted.quantity.min or 0
+    return bool(marks) and any(c.end <= marks[-1] and (c.quantity.max or 0) > own for c in marked.counted)
+
+
 def is_cued(marked: Marked, group: Group, words: PartWords) -> bool:
     """Whether words beside the group's figure say that it is part of another."""
     if group.counted is None:
         return False
+    if _is_behind_mark(marked, group.counted):
+        return True
     lowers = [t.lower_ for t in marked.doc]
     start, end = group.counted.start, group.counted.end
     return (

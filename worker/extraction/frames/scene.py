@@ -69,7 +69,7 @@ def read_scene(marked: Marked, stages: Stages, speakers: SpeakerMemory, *, home:
     events = find_events(marked, stages.events, stages.syntax)
     links = EventLinker(stages.turns.events, stages.syntax).link(events, groups)
     uses = stages.places.uses(marked, home)
-    links += toll_links(groups, stages.turns.outcomes)
+    links += toll_links(groups, stages.events, stages.turns.outcomes, stages.syntax)
     links += standing_links(marked, groups, links, uses, stages.turns.linking)
     speeches = stages.sources.speeches(marked, speakers)
     return Scene(marked=marked, groups=groups, events=events, links=links, uses=uses, speeches=speeches)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from spacy.tokens import Token
 
-from service.domain.claims import Polarity, Status
+from service.domain.claims import Kind, Polarity, Status
 from worker.extraction.frames.events import Event
 from worker.extraction.frames.negation import NegationReader
 from worker.extraction.frames.status_words import StatusWords
@@ -39,6 +39,7 @@ class _Course:
     """What is known of an event on the way from its word up to the head of the sentence."""
 
     token: Token
+    kind: Kind
     status: Status
     future: bool
     polarity: Polarity
@@ -57,13 +58,14 @@ class StatusReader:
         self._words, self._syntax, self._speech = words, syntax, speech
         self._negation = NegationReader(turns.negation, words.untrue, syntax)
         self._conditional = turns.negation.conditional
+        self._progressive = turns.tense.progressive
         self._tense = TenseReader(words, turns.tense, syntax, speech)
 
     def read(self, event: Event, group: Group | None, line: LineKind) -> StatusReading:
         token = event.token
         status, future = self._tense.read(event, line)
         polarity = self._negation.polarity(event, group)
-        course = _Course(token=token, status=status, future=future, polarity=polarity)
+        course = _Course(token=token, kind=event.trigger.kind, status=status, future=future, polarity=polarity)
         seen: list[Token] = [token]
         for upper in self._syntax.governors(token):
             self._pass_under(course, seen[-1], upper)
@@ -79,7 +81,7 @@ class StatusReader:
     def _pass_under(self, course: _Course, below: Token, upper: Token) -> None:
         """Takes over what the word `upper` tells of the event; `below` is the word on the way that hangs on it."""
         syntax = self._syntax
-        if upper.pos_ == "ADP" and not syntax.is_infinitive(below):
+        if upper.pos_ == "ADP" and not self._tense.is_to_come(below):
             return
         if below.dep_ in syntax.conjunct and upper.pos_ in ("VERB", "AUX"):
             return
@@ -102,7 +104,8 @@ class StatusReader:
             course.why_unclaimed = "neither confirmed nor denied"
         elif below.dep_ not in self._syntax.subject or self._syntax.is_passive(upper):
             course.polarity, course.denier = Polarity.DENIED, upper
-            if self._syntax.is_gerund(course.token):
+            alone = not self._syntax.children(course.token, self._syntax.auxiliary)
+            if self._syntax.is_gerund(course.token) and alone and course.kind is not Kind.PRESENCE:
                 course.status = Status.OCCURRED
 
     def _is_only_said(self, below: Token, upper: Token) -> bool:
@@ -119,8 +122,10 @@ class StatusReader:
         if upper.pos_ == "NOUN" and lemma in words.speculation:
             course.why_unclaimed = "speculation"
         clause = below.dep_ in syntax.adverbial_clause or below.dep_ in syntax.clause_complement
-        direct = not clause or syntax.is_infinitive(below)
+        direct = not clause or self._tense.is_to_come(below)
         to_come = direct and self._is_to_come(course, below)
+        if lemma in self._progressive and not syntax.is_gerund(upper):
+            return
         if direct and lemma in words.averted and below.dep_ not in syntax.subject:
             course.why_unclaimed = "averted"
         elif lemma in words.ongoing and below.dep_ in syntax.open_complement and course.status in _SETTLED:
@@ -134,7 +139,7 @@ class StatusReader:
 
     def _is_to_come(self, course: _Course, below: Token) -> bool:
         """A plan governs an infinitive, a noun, a future clause; "confirmed that they came" is none."""
-        form = self._syntax.is_infinitive(below) or self._syntax.is_gerund(below)
+        form = self._tense.is_to_come(below) or self._syntax.is_gerund(below)
         return form or course.is_noun or below.pos_ == "ADP"
 
     def _take_modal(self, course: _Course, below: Token, upper: Token) -> None:

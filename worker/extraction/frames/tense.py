@@ -54,7 +54,16 @@ class TenseReader:
 
     def has_to(self, verb: Token) -> bool:
         """Whether the verb is an infinitive with its own word: "*to* send"."""
-        return self.syntax.is_infinitive(verb) and any(c.lower_ in self.turns.to for c in verb.children)
+        return self.syntax.is_infinitive(verb) and self._has_own_to(verb)
+
+    def is_to_come(self, verb: Token) -> bool:
+        """Whether the verb is an infinitive: "to send", "help send", "to be sent"."""
+        return self.syntax.is_infinitive(verb) or (
+            verb.tag_ in self.syntax.tags.infinitive_form and self._has_own_to(verb)
+        )
+
+    def _has_own_to(self, verb: Token) -> bool:
+        return any(c.lower_ in self.turns.to for c in self.syntax.children(verb, self.syntax.auxiliary))
 
     def _follows_to(self, token: Token) -> bool:
         return token.i > 0 and token.doc[token.i - 1].lower_ in self.turns.to

@@ -10,6 +10,7 @@ from worker.extraction.frames.events import Link
 from worker.extraction.frames.owners import OwnerFinder, mention_at
 from worker.extraction.frames.scene import Scene, Stages
 from worker.extraction.mentions.forces import ForceMention
+from worker.extraction.mentions.groups import Group
 from worker.extraction.mentions.marking import Marked
 
 _CARRIED_SENTENCES = 2
@@ -43,6 +44,12 @@ class ForceReader:
             return self._of_the_speaker(scene, link)
         if isinstance(owner, ForceMention):
             return as_force(marked, owner), "named"
+        if (
+            group is not None
+            and group.people is not None
+            and group.head.lemma_.casefold() in self._stages.personnel.nonstate
+        ):
+            return None, "unknown"
         carried = self._from_sentence(scene, link, here) or self._from_article(scene, link)
         if carried is not None:
             return carried, "carried"
@@ -96,6 +103,10 @@ class ForceReader:
             same = told.force_of_noun(group.head.lemma_.casefold())
             if same is not None:
                 return same
+        if group is not None:
+            body = self._of_the_owning_body(group) or self._of_the_total(group, scene.marked.index)
+            if body is not None:
+                return body
         if not told.forces or self._is_sent_by_stranger(link):
             return None
         distance = scene.marked.index - told.forces[-1][0]
@@ -107,6 +118,17 @@ class ForceReader:
         if group is not None and group.counted is not None and distance <= 1:
             return told.forces[-1][1]
         return None
+
+    def _of_the_owning_body(self, group: Group) -> Force | None:
+        """ "the *mission's* 13,000 soldiers": the body told before."""
+        owners = [c for c in self._stages.syntax.children(group.head, self._stages.syntax.modifier) if c.pos_ == "NOUN"]
+        bodies = (self._told.force_of_noun(owner.lemma_.casefold()) for owner in owners)
+        return next((force for force in bodies if force is not None), None)
+
+    def _of_the_total(self, group: Group, sentence: int) -> Force | None:
+        if group.people is not None or group.counted is None:
+            return None
+        return self._told.force_of_total(group.counted.quantity, sentence)
 
     def _is_sent_by_stranger(self, link: Link) -> bool:
         """Whether somebody who is no known force sends them, so that no force told before is theirs."""

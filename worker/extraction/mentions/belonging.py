@@ -103,6 +103,14 @@ class ForceJoiner:
             return None
         return self.behind(at)
 
+    def told_of(self, figure: Token) -> ForceMention | None:
+        """ "some 850 are *Canadian*"."""
+        verb = figure.head
+        if verb.pos_ not in ("AUX", "VERB") or figure.dep_ not in self._syntax.subject:
+            return None
+        told = [c.i for c in verb.children if c.dep_ in self._syntax.predicate or c.dep_ in self._syntax.object]
+        return next((f for f in self._marked.forces if any(f.start <= i < f.end for i in told)), None)
+
     def _describes(self, at: int, end: int) -> bool:
         """ "soldiers of the *elite* 11th Corps"."""
         return self._doc[end].lower_ in self._words.of and self._doc[at].pos_ in ("ADJ", "NOUN")

@@ -125,6 +125,7 @@ class OwnerWords:
     speakers: Words
     suffering: Words
     harming: Words
+    holding: Words
     by: Words
     of_toll: Words
 
@@ -146,6 +147,7 @@ class TenseWords:
     be: Words
     have: Words
     been: Words
+    progressive: Words
     now: Words
 
 

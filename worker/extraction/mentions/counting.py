@@ -59,7 +59,8 @@ class FigureFinder:
 
     def counts_thing(self, root: Token, counted: Counted) -> bool:
         """Whether the figure, whose head is `root`, counts what is no people: "five missiles"."""
-        if root.dep_ in self._syntax.counting and root.head.i >= counted.end:
+        stands_alone = root.head.lower_ in self._words.standing_alone
+        if root.dep_ in self._syntax.counting and root.head.i >= counted.end and not stands_alone:
             return True
         follow = self._doc[counted.end] if counted.end < len(self._doc) else None
         named = follow is not None and follow.pos_ in ("NOUN", "PROPN", "SYM")

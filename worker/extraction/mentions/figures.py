@@ -31,6 +31,8 @@ def join_predicated_figures(marked: Marked, groups: list[Group], words: Predicat
 def _join(groups: list[Group], bare: dict[int, Group], figures: list[int], nouns: list[int]) -> None:
     figure = next((bare[i] for i in figures if i in bare), None)
     people = next((g for g in groups if g.people is not None and g.counted is None and g.top.i in nouns), None)
+    if figure is None and people is not None and people.is_toll:
+        figure = next((g for g in groups if g.top.i in figures and g.counted is not None and g.force is None), None)
     if figure is not None and people is not None and figure in groups:
         people.counted = figure.counted
         people.measured = True

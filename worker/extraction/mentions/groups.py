@@ -240,7 +240,7 @@ class _GroupFinder:
                 found.append(
                     Group(
                         head=root, top=root, start=counted.start, end=counted.end, counted=counted,
-                        force=self._forces.source_behind(self._behind_pronoun(counted.end)),
+                        force=self._forces.source_behind(self._behind_pronoun(counted.end)) or self._forces.told_of(root),
                     )
                 )  # fmt: skip
         return found

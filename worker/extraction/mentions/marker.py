@@ -15,6 +15,9 @@ from worker.extraction.mentions.marking import Counted, Dated, Marked, Passage, 
 from worker.extraction.mentions.personnel import PeopleFinder
 from worker.extraction.model import Quantity
 
+_SOON_DAYS = 200
+"""Plans are told of the near future; a day that would lie further off is the nearest one of that name."""
+
 
 class Marker:
     """The finders of one language, asked for each sentence in turn."""
@@ -51,8 +54,14 @@ class Marker:
 
     def _times(self, text: str, doc: Doc, published: date | None) -> tuple[Dated, ...]:
         past = find_times(text, published=published, words=self._dates, tense="past")
-        untensed = find_times(text, published=published, words=self._dates, tense=None)
-        future = {(t.start, t.end): t for t in untensed}
+        if not past:
+            return ()
+        near = {(t.start, t.end): t for t in find_times(text, published=published, words=self._dates, tense=None)}
+        near |= {
+            (t.start, t.end): t
+            for t in find_times(text, published=published, words=self._dates, tense="future")
+            if published is not None and t.time.start is not None and (t.time.start - published).days <= _SOON_DAYS
+        }
         return tuple(
-            Dated(*token_span(doc, t.start, t.end), past=t, future=future.get((t.start, t.end), t)) for t in past
+            Dated(*token_span(doc, t.start, t.end), past=t, future=near.get((t.start, t.end), t)) for t in past
         )

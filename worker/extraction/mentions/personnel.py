@@ -47,13 +47,14 @@ class PersonnelWords:
     determiners: frozenset[str]
     pronouns: frozenset[str]
     gate: frozenset[str]
+    nonstate: frozenset[str]
     martial: frozenset[str]
     surely_martial: frozenset[str]
 
 
 def parse_personnel(table: Table, tolls: dict[str, Outcome]) -> PersonnelWords:
     where = "personnel.toml"
-    expect_keys(table, ("types", "generic", "container", "formation", "martial", "definite"), where=where)
+    expect_keys(table, ("types", "generic", "container", "formation", "martial", "nonstate", "definite"), where=where)
     types = subtable(table, "types", where=where)
     expect_keys(types, [one.value for one in PersonnelType], where=where)
     generic = subtable(table, "generic", where=where)
@@ -93,6 +94,7 @@ def parse_personnel(table: Table, tolls: dict[str, Outcome]) -> PersonnelWords:
         determiners=frozenset(strings(definite, "determiners", where=where)),
         pronouns=frozenset(strings(definite, "pronouns", where=where)),
         gate=gate,
+        nonstate=frozenset(strings(subtable(table, "nonstate", where=where), "nouns", where=where)),
         martial=frozenset(strings(martial, "words", where=where)),
         surely_martial=frozenset(strings(martial, "sure", where=where)),
     )
