@@ -43,7 +43,7 @@ def build(lexicon: Mapping[str, Table], *, model: str, gazetteer: Gazetteer) -> 
     syntax = parse_syntax(lexicon["syntax"])
     events = parse_events(lexicon["events"])
     turns = parse_constructions(lexicon["constructions"])
-    personnel = parse_personnel(lexicon["personnel"], events.tolls)
+    personnel = parse_personnel(lexicon["personnel"], events.tolls, turns.plurals)
     speakers = parse_speakers(lexicon["sources"])
     status = parse_status(lexicon["status"])
     places = parse_places(lexicon["places"], speakers.verbs, speakers.officials)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from spacy.tokens import Token
 
 from service.domain.claims import Force, Kind, Outcome, PersonnelType, Place, Polarity, Source
@@ -24,6 +26,16 @@ from worker.extraction.mentions.marking import Marked
 from worker.extraction.model import LineKind
 
 _ANNOUNCED_SENTENCES = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Where:
+    """An event's places. `bound` tells that it is a departure *for* them and so a movement there."""
+
+    chosen: list[PlaceUse]
+    locations: tuple[Place, ...]
+    origin: Place | None
+    bound: bool = False
 
 
 class Framer:
@@ -68,25 +80,17 @@ class Framer:
             group.counted = group.single
         if not is_people(link, force, how_force, denied=reading.polarity is Polarity.DENIED):
             return None
-        chosen, origin = self._places(scene, link)
-        locations = tuple(use.place for use in chosen) or self._there(event.token)
-        bound = self._bound_for(scene, event)
-        if bound is not None:
-            origin = next(
-                (use for use in scene.uses if use.preposition == OBJECT and use.anchor == bound.anchor), origin
-            )
-            chosen, locations = [bound], (bound.place,)
-        if group is None and not event.trigger.strong and locations and force is not None:
-            refine_places(self._told.drafts, locations, force, marked.index)
-        if not is_event(link, force, how_force, chosen, syntax):
+        where = self._where(scene, link)
+        if group is None and not event.trigger.strong and where.locations and force is not None:
+            refine_places(self._told.drafts, where.locations, force, marked.index)
+        if not is_event(link, force, how_force, where.chosen, syntax):
             return None
-        from_abroad = force is None and event.trigger.kind is Kind.DEPLOYMENT
-        if from_abroad and origin is not None and origin.place.country:
-            force, how_force = Force(country=origin.place.country, text=origin.place.text), "from origin"
+        if force is None and event.trigger.kind is Kind.DEPLOYMENT and where.origin and where.origin.country:
+            force, how_force = Force(country=where.origin.country, text=where.origin.text), "from origin"
         counted = group.counted if group is not None else None
         span = marked.article_span(counted.start, counted.end) if counted is not None else None
         return Draft(
-            kind=Kind.DEPLOYMENT if bound else kind_of(event, reading, chosen, turns.judging, syntax),
+            kind=Kind.DEPLOYMENT if where.bound else kind_of(event, reading, where.chosen, turns.judging, syntax),
             outcome=outcome_of(event, turns.outcomes, syntax),
             status=reading.status,
             polarity=reading.polarity,
@@ -96,8 +100,8 @@ class Framer:
             quantity=counted.quantity if counted is not None else None,
             count_span=span,
             counted_spans=[span] if span is not None else [],
-            locations=locations,
-            origin=origin.place if origin is not None else None,
+            locations=where.locations,
+            origin=where.origin,
             transport=self._transport(marked, event.token),
             time=time_for(marked, event.token, syntax, self._stages.speech_verbs, future=reading.future),
             chain=self._chain(scene, event.token, reading),
@@ -108,6 +112,16 @@ class Framer:
             reasons=_reasons(link, how_force),
             suffices=event.trigger.suffices,
         )
+
+    def _where(self, scene: Scene, link: Link) -> _Where:
+        bound = self._bound_for(scene, link.event)
+        if bound is not None:
+            left = (use for use in scene.uses if use.preposition == OBJECT and use.anchor == bound.anchor)
+            origin = next(left, self._places(scene, link)[1])
+            return _Where(chosen=[bound], locations=(bound.place,), origin=origin.place if origin else None, bound=True)
+        chosen, origin = self._places(scene, link)
+        locations = tuple(use.place for use in chosen) or self._there(link.event.token)
+        return _Where(chosen=chosen, locations=locations, origin=origin.place if origin else None)
 
     def _places(self, scene: Scene, link: Link) -> tuple[list[PlaceUse], PlaceUse | None]:
         uses = [use for use in scene.uses if not self._is_speakers(scene, link, use)]

@@ -52,7 +52,7 @@ class PersonnelWords:
     surely_martial: frozenset[str]
 
 
-def parse_personnel(table: Table, tolls: dict[str, Outcome]) -> PersonnelWords:
+def parse_personnel(table: Table, tolls: dict[str, Outcome], plurals: Plurals) -> PersonnelWords:
     where = "personnel.toml"
     expect_keys(table, ("types", "generic", "container", "formation", "martial", "nonstate", "definite"), where=where)
     types = subtable(table, "types", where=where)
@@ -76,7 +76,8 @@ def parse_personnel(table: Table, tolls: dict[str, Outcome]) -> PersonnelWords:
             if name in entries:
                 raise ValueError(f"{where}: {name!r} stands in two classes.")
             entries[name] = (sort, kind, outcome)
-            shared.setdefault(name.replace("forces", "force"), (sort, kind, outcome))
+            singular = " ".join(plurals.singular_of(word, word) for word in name.split())
+            shared.setdefault(singular, (sort, kind, outcome))
 
     for kind in PersonnelType:
         enter(strings(types, kind.value, where=where), PeopleSort.TYPED, kind, None)
