@@ -19,6 +19,10 @@ class Diagnosis:
         self._dates: list[DateSeen] = []
         self._places: list[PlaceSeen] = []
 
+    def leave(self, spans: Sequence[tuple[int, int]]) -> None:
+        """Sentences behind the part of a very long article that is read."""
+        self._ignored += tuple(IgnoredLine(start=start, end=end, reason="too-long") for start, end in spans)
+
     def see(self, marked: Marked, stages: Stages, home: frozenset[str]) -> None:
         for counted in marked.counted:
             start, end = marked.article_span(counted.start, counted.end)

@@ -35,6 +35,8 @@ from worker.extraction.page.reading import read
 from worker.extraction.page.transcripts import TranscriptReader
 
 _CONTEXT_CHARS = 32
+PARSED_CHARS = 200_000
+"""More of one article is not parsed: it is twenty times a long read, and bounds the time that a hostile text takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,9 @@ class ArticleReader:
         lines, ignored = self._text.keep_lines(text, title=title)
         sentences = self._text.split(text, lines)
         diagnosis = Diagnosis(text, ignored)
-        marked = self._marked(text, lines, sentences, published)
+        passages, left = within_reach(self._passages(text, lines, sentences))
+        diagnosis.leave([(p.sentence.start, p.sentence.end) for p in left])
+        marked = self._marked(passages, published)
         named = Counter(f.country for m in marked for f in m.forces if f.country)
         marked = [replace(m, forces=settle(m.forces, named)) for m in marked]
         home = frozenset(named)
@@ -87,11 +91,8 @@ class ArticleReader:
         claims = tuple(self._claim(text, draft, claims_from) for draft in claims_from)
         return ReadArticle(claims=claims, diagnostics=diagnosis.finish(claims_from))
 
-    def _marked(
-        self, text: str, lines: Sequence[Line], sentences: Sequence[Sentence], published: date | None
-    ) -> list[Marked]:
-        """The sentences that pass the gate, parsed and marked, in order."""
-        passages = self._passages(text, lines, sentences)
+    def _marked(self, passages: Sequence[Passage], published: date | None) -> list[Marked]:
+        """The passages parsed and marked, in order."""
         docs = self._parser.pipe(passage.reading.text for passage in passages)
         return [self._text.mark(passage, doc, published) for passage, doc in zip(passages, docs, strict=True)]
 
@@ -150,6 +151,16 @@ class ArticleReader:
             reasons=tuple(draft.reasons),
         )  # fmt: skip
         return replace(claim, confidence=confidence(claim))
+
+
+def within_reach(passages: Sequence[Passage]) -> tuple[list[Passage], list[Passage]]:
+    """The passages up to PARSED_CHARS, and those behind them, which are left unread."""
+    total = 0
+    for index, passage in enumerate(passages):
+        total += len(passage.reading.text)
+        if total > PARSED_CHARS:
+            return list(passages[:index]), list(passages[index:])
+    return list(passages), []
 
 
 def _count(text: str, quantity: Quantity | None, span: tuple[int, int] | None) -> Count:

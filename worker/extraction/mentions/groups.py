@@ -237,12 +237,10 @@ class _GroupFinder:
                 continue
             root = self._doc[counted.start : counted.end].root
             if not self._figures.counts_thing(root, counted):
+                force = self._forces.source_behind(self._behind_pronoun(counted.end)) or self._forces.told_of(root)
                 found.append(
-                    Group(
-                        head=root, top=root, start=counted.start, end=counted.end, counted=counted,
-                        force=self._forces.source_behind(self._behind_pronoun(counted.end)) or self._forces.told_of(root),
-                    )
-                )  # fmt: skip
+                    Group(head=root, top=root, start=counted.start, end=counted.end, counted=counted, force=force)
+                )
         return found
 
     def _behind_pronoun(self, end: int) -> int:
