@@ -150,7 +150,7 @@ class PlaceReader:
         for _ in range(_TO_HEAD_STEPS):
             upper = head.head
             if head.dep_ in self._syntax.prepositional_object:
-                if upper.lower_ not in self._turns.of or not self._is_ground(upper.head):
+                if upper.lower_ not in self._syntax.prepositions["of"] or not self._is_ground(upper.head):
                     return head, upper
                 head = upper.head
                 continue
@@ -171,9 +171,9 @@ class PlaceReader:
 
     def _role(self, preposition: Token) -> PlaceRole:
         lower, anchor = preposition.lower_, preposition.head
-        if lower in self._turns.of:
-            return self._role_of(anchor)
         groups = self._syntax.prepositions
+        if lower in groups["of"]:
+            return self._role_of(anchor)
         if lower in groups["location"] and self._is_no_event(anchor):
             return PlaceRole.OTHER
         if lower in groups["origin"]:

@@ -132,7 +132,6 @@ class OwnerWords:
 
 @dataclass(frozen=True, slots=True)
 class PlacingWords:
-    of: Words
     out: Words
     possessive: Words
     onward: Words

@@ -13,7 +13,7 @@ from spacy.tokens import Token
 from worker.extraction.words import Table, expect_keys, strings, subtable
 
 _LONGEST_CHAIN = 12
-_PREPOSITION_GROUPS = ("of", "by", "origin", "destination", "location", "never")
+_PREPOSITION_GROUPS = ("of", "by", "origin", "destination", "location")
 
 
 @dataclass(frozen=True, slots=True)
