@@ -3,8 +3,8 @@
     muster up --- granian (the API) --- its worker
            `---- celery ------------- N processes that read articles
 
-Whoever dies is started again; who keeps dying brings all down. Whatever ends the parent, even
-SIGKILL, ends the tree.
+Whoever dies is started again; who keeps dying brings all down, and so does at once who says that it
+can't work, in its own words. Whatever ends the parent, even SIGKILL, ends the tree.
 """
 
 from __future__ import annotations
@@ -30,13 +30,14 @@ from flask import Flask
 from sqlalchemy.exc import DBAPIError
 
 from service.domain.errors import MusterError
-from service.parent import STOP_S, end_with_parent
+from service.parent import CANNOT_WORK, STOP_S, end_with_parent
 from service.settings import PREFIX, Settings
 from service.storage.migrate import upgrade
 
 READY_S = 60.0
 LOOK_S = 0.1
 STANDARD_ERROR = 2
+PIPE_BYTES = 4096
 DEATHS, WITHIN_S = 5, 60.0
 """So many deaths of one process within so many seconds bring all down."""
 
@@ -111,6 +112,8 @@ class Embedded:
         self.address = f"http://{f'[{host}]' if ':' in host else host}:{settings.port}"
         self.failure: str | None = None
         self._environment = environment(settings)
+        self._words, self._words_to = os.pipe()
+        os.set_blocking(self._words, False)
         self._stopping = threading.Event()
         self._children = [_Child("the API", _server(settings))]
         if settings.workers:
@@ -130,8 +133,7 @@ class Embedded:
         """True once /readyz answers 200; False if `stopped` was set first. Raises EmbeddedError otherwise."""
         until = time.monotonic() + timeout_s
         while not _answers(f"{self.address}/readyz"):
-            if self.failure:
-                raise EmbeddedError(self.failure)
+            self.check()
             if time.monotonic() > until:
                 raise EmbeddedError(f"Muster was not ready at {self.address} within {timeout_s:g} seconds.")
             if stopped is not None and stopped.wait(LOOK_S):
@@ -140,8 +142,12 @@ class Embedded:
         return True
 
     def wait(self) -> None:
-        """Returns when something else stops it; raises EmbeddedError when a part keeps dying."""
+        """Returns when something else stops it; raises EmbeddedError when it was brought down."""
         self._watcher.join()
+        self.check()
+
+    def check(self) -> None:
+        """Raises EmbeddedError when it was brought down, with the reason."""
         if self.failure:
             raise EmbeddedError(self.failure)
 
@@ -167,7 +173,8 @@ class Embedded:
         if child.process is None:
             if now >= child.start_at:
                 child.process = subprocess.Popen(  # noqa: S603 - our own modules
-                    child.command,
+                    _watched(child.command, words_to=self._words_to),
+                    pass_fds=(self._words_to,),
                     env=self._environment,
                     start_new_session=True,
                     stdin=subprocess.DEVNULL,
@@ -183,9 +190,18 @@ class Embedded:
         child.process = None
         child.died_at = [at for at in child.died_at if now - at < WITHIN_S] + [now]
         child.start_at = now + 0.25 * 2 ** len(child.died_at)
+        if code == CANNOT_WORK:
+            self.failure = self._last_words() or _sentence(f"{child.name} can't work; the log says why.")
+            return
         if len(child.died_at) >= DEATHS:
-            self.failure = f"{child.name} ended {DEATHS} times within {WITHIN_S:g} seconds, last with code {code}."
-            self.failure = self.failure[0].upper() + self.failure[1:]
+            often = f"{child.name} ended {DEATHS} times within {WITHIN_S:g} seconds, last with code {code}."
+            self.failure = _sentence(often)
+
+    def _last_words(self) -> str | None:
+        try:
+            return os.read(self._words, PIPE_BYTES).decode(errors="replace").partition("\n")[0]
+        except BlockingIOError:
+            return None
 
     def _end_all(self) -> None:
         running = [child.process for child in self._children if child.process is not None]
@@ -198,6 +214,8 @@ class Embedded:
         for process in running:
             _kill_group(process.pid)
             process.wait()
+        os.close(self._words)
+        os.close(self._words_to)
 
 
 def environment(settings: Settings) -> dict[str, str]:
@@ -216,28 +234,30 @@ def _written(value: object) -> str:
     return str(value.absolute()) if isinstance(value, Path) else str(value)
 
 
+def _sentence(words: str) -> str:
+    return words[0].upper() + words[1:]
+
+
 def _server(settings: Settings) -> list[str]:
     """One process that answers `threads` requests at a time."""
-    return _watched(
-        [
-            *("granian", "--interface", "wsgi", "--factory", "service.embedded:application"),
-            *("--host", settings.host, "--port", str(settings.port), "--http", "1", "--no-ws"),
-            *("--workers", "1", "--blocking-threads", str(settings.threads), "--workers-kill-timeout", "10"),
-            *("--log-level", _level_for_granian(settings)),
-        ]
-    )
+    return [
+        *("granian", "--interface", "wsgi", "--factory", "service.embedded:application"),
+        *("--host", settings.host, "--port", str(settings.port), "--http", "1", "--no-ws"),
+        *("--workers", "1", "--blocking-threads", str(settings.threads), "--workers-kill-timeout", "10"),
+        *("--log-level", _level_for_granian(settings)),
+    ]
 
 
 def _workers(settings: Settings) -> list[str]:
     level = "WARNING" if settings.log_level == "INFO" else settings.log_level
     quiet = ("--without-gossip", "--without-mingle", "--without-heartbeat")
-    return _watched(["celery", "--quiet", "--app", "worker.celery_main", "worker", "--loglevel", level, *quiet])
+    return ["celery", "--quiet", "--app", "worker.celery_main", "worker", "--loglevel", level, *quiet]
 
 
-def _watched(command: Sequence[str]) -> list[str]:
+def _watched(command: Sequence[str], *, words_to: int) -> list[str]:
     # On a machine of one's own, or in a container, running as root is nothing to be warned of.
     as_root = "ignore:You're running the worker with superuser privileges"
-    return [sys.executable, "-W", as_root, "-m", "service.parent", str(os.getpid()), *command]
+    return [sys.executable, "-W", as_root, "-m", "service.parent", str(os.getpid()), str(words_to), *command]
 
 
 def _level_for_granian(settings: Settings) -> str:

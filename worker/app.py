@@ -13,7 +13,8 @@ from service.enqueue import CeleryWaker
 from service.parent import end_with_parent
 from service.settings import Settings
 from service.storage.engine import create_engine
-from worker.process import Process
+from worker.alarm import Alarm, alarm_step
+from worker.process import Process, UnbuildableError
 from worker.quiet import QuietStop, quieten
 from worker.sweeper import Sweeper
 from worker.tasks import register
@@ -21,25 +22,31 @@ from worker.tasks import register
 LOADING_S = 60.0
 """A process may take so long to load its model. Celery's 4 s would kill it then, for ever."""
 
-
 LOST_S = 2.0
 """For so long results of a process that ended are waited for. Nobody waits for results here."""
+
+
+_log = logging.getLogger(__name__)
 
 
 def create_celery(settings: Settings) -> Celery:
     """Connects to nothing and loads nothing; a started worker's processes do."""
     app = Celery("muster")
     app.conf.update(configuration(settings))
-    process = Process(settings)
+    process, alarm = Process(settings), Alarm()
     register(app, process)
-    app.steps["worker"] |= {_sweeper_step(settings), QuietStop}
+    app.steps["worker"] |= {_sweeper_step(settings), alarm_step(alarm), QuietStop}
     signals.after_setup_logger.connect(quieten)
     logging.getLogger("celery.app.trace").addFilter(_is_no_second_round)
 
     @signals.worker_process_init.connect(weak=False)
     def _begin(**_: Any) -> None:
         end_with_parent()
-        process.prepare()
+        try:
+            process.prepare()
+        except UnbuildableError as error:
+            _log.debug("%s", error, exc_info=error)
+            alarm.raise_and_end(str(error))
 
     return app
 

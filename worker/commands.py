@@ -77,13 +77,13 @@ commands: list[click.Command] = [extract, evaluation]
 
 def _extractor() -> Callable[[Document], Extraction]:
     # What builds an extractor takes a second to import; `muster --help` shouldn't.
-    from worker.process import build_extractor
+    from worker.process import UnbuildableError, build_extractor
 
     try:
         settings = Settings.from_env(os.environ)
-    except SettingsError as error:
+        return build_extractor(settings).extract
+    except (SettingsError, UnbuildableError) as error:
         raise click.ClickException(str(error)) from error
-    return build_extractor(settings).extract
 
 
 def _printable(extraction: Extraction, *, diagnostics: bool, text: bool) -> dict[str, object]:

@@ -7,11 +7,21 @@ import os
 from typing import cast
 
 from service.broker import drain_s
+from service.domain.errors import MusterError
 from service.settings import Settings
 from service.storage.engine import create_engine
 from service.storage.unit_of_work import UnitOfWork
 from worker.jobs import Drained, Extractor, Worker
 from worker.owners import lease_names
+
+
+class UnbuildableError(MusterError):
+    """The extractor's factory is not there, or raised: no article can be read until that is put right."""
+
+    def __init__(self, factory: str, error: Exception) -> None:
+        said = " ".join(str(error).split())
+        super().__init__(f"The extractor can't be built: {factory} raised {type(error).__name__}: {said}")
+        self.factory = factory
 
 
 class Process:
@@ -23,7 +33,7 @@ class Process:
         self._pid = 0
 
     def prepare(self) -> Worker:
-        """Loads the model, which takes seconds. Raises what the extractor's factory raises."""
+        """Loads the model, which takes seconds. Raises UnbuildableError."""
         if self._worker is None or self._pid != os.getpid():
             engine = create_engine(self.settings)
             self._worker = Worker(
@@ -41,6 +51,9 @@ class Process:
 
 
 def build_extractor(settings: Settings) -> Extractor:
-    """Calls the factory that the settings name."""
+    """Calls the factory that the settings name. Raises UnbuildableError, whatever goes wrong there."""
     module, _, function = settings.extractor_factory.partition(":")
-    return cast("Extractor", getattr(importlib.import_module(module), function)(settings))
+    try:
+        return cast("Extractor", getattr(importlib.import_module(module), function)(settings))
+    except Exception as error:
+        raise UnbuildableError(settings.extractor_factory, error) from error

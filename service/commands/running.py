@@ -12,15 +12,18 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from service.commands.client import Client, RefusedError
+from service.commands.client import Client, RefusedError, UnreachableError
 from service.commands.exits import FAILED, explained, fail
 from service.commands.reading import write_table
 from service.commands.submitting import METADATA, WEB_PAGES, read_article, wait_for
 from service.settings import Settings
+
+if TYPE_CHECKING:
+    from service.embedded import Embedded
 
 USUAL_PORT: Final = 8000
 _READ_S: Final = 300
@@ -74,11 +77,16 @@ def demo(environment: Mapping[str, str], *, once: bool, port: int | None, data: 
         say(f"Starting Muster, its data in {folder}")
         with start_embedded(Settings.from_env(own)) as embedded, Client(embedded.address) as client:
             embedded.wait_until_ready()
-            failures = show(client, articles)
+            try:
+                failures = show(client, articles)
+            except (RefusedError, UnreachableError):
+                # Nobody answers once the service was brought down; why it was says more.
+                embedded.check()
+                raise
             if not once:
                 say(f"\nMuster is up at {embedded.address}; its documentation is at {embedded.address}/docs")
                 say("Ctrl-C stops it.")
-                _until_stopped()
+                _until_stopped(embedded)
     if failures:
         fail(f"{failures} of {len(articles)} articles were refused or could not be read.", code=FAILED)
 
@@ -170,10 +178,11 @@ def _stopped_by_sigterm() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
-def _until_stopped() -> None:
+def _until_stopped(embedded: Embedded) -> None:
     sys.stdout.flush()
     try:
         while True:
+            embedded.check()
             time.sleep(_LOOK_S)
     except KeyboardInterrupt:
         say("Stopping")

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from tests.integration.worker.extractors import BROKEN, NAMES
+from tests.integration.worker.register import ROOT
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 MUSTER = Path(sys.executable).with_name("muster")
@@ -65,3 +69,18 @@ def test_demo_fails_when_an_article_is_refused(tmp_path: Path) -> None:
     )
     assert shown.returncode == 1
     assert "empty.txt: text: Is empty." in shown.stderr
+
+
+def test_demo_fails_with_the_reason_when_the_extractor_cannot_be_built(tmp_path: Path) -> None:
+    (tmp_path / "one.txt").write_text("Ten soldiers are in Kursk.", encoding="utf-8")
+    shown = subprocess.run(
+        [str(MUSTER), "demo", "--port", "0", "--seeds", str(tmp_path)],
+        env={**os.environ, "MUSTER_EXTRACTOR_FACTORY": f"{NAMES}:broken", "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert shown.returncode == 1
+    assert shown.stderr.splitlines()[-1] == f"muster: {BROKEN}"
+    assert "Traceback" not in shown.stderr

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
 import signal
@@ -18,7 +19,7 @@ import pytest
 from service.embedded import Embedded, EmbeddedError, environment, start_embedded
 from service.settings import Settings
 from tests.e2e.workers import is_alive, tree
-from tests.integration.worker.extractors import NAMES, plain
+from tests.integration.worker.extractors import BROKEN, NAMES, plain
 from tests.integration.worker.register import ROOT, wait_for
 
 
@@ -120,6 +121,15 @@ def test_up_stops_on_sigterm_and_leaves_nobody_behind(settings: Settings) -> Non
         process.terminate()
         assert process.wait() == 0
         assert not any(is_alive(pid) for pid in running)
+
+
+def test_up_ends_at_once_with_the_reason_when_the_extractor_cannot_be_built(settings: Settings) -> None:
+    broken = dataclasses.replace(settings, extractor_factory=f"{NAMES}:broken", workers=2)
+    ended = subprocess.run(
+        [sys.executable, "-c", UP], cwd=ROOT, env=environment(broken), capture_output=True, timeout=120, check=False
+    )
+    said = [line for line in ended.stderr.decode().splitlines() if not line.startswith("Muster is up at ")]
+    assert (ended.returncode, said, ended.stdout) == (1, [f"muster: {BROKEN}"], b"")
 
 
 def test_embedded_refuses_a_port_that_is_taken(embedded: Embedded, settings: Settings) -> None:

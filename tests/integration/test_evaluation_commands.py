@@ -12,6 +12,7 @@ from service.domain.claims import Claim, Count, Evidence, Force, Kind, Qualifier
 from service.settings import Settings
 from worker.commands import evaluation, extract
 from worker.extraction.model import Document, Extraction, PublishedSource
+from worker.process import UnbuildableError
 
 ARTICLE = "Ruritania has 300 soldiers in Lviv."
 GOLD = {"kind": "presence", "force": "RR", "count": [300, 300], "quote": "300 soldiers"}
@@ -168,3 +169,16 @@ def test_extract_refuses_a_bad_setting(monkeypatch: pytest.MonkeyPatch) -> None:
     result = CliRunner().invoke(extract, ["-"], input=ARTICLE)
     assert result.exit_code == 1
     assert "MUSTER_PORT" in result.stderr
+
+
+def test_eval_says_in_one_line_when_the_extractor_cannot_be_built(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(settings: Settings) -> Parrot:
+        raise UnbuildableError(settings.extractor_factory, ValueError("a lexicon is broken"))
+
+    monkeypatch.setattr("worker.process.build_extractor", fail)
+    result = run_eval(folder)
+    assert result.exit_code == 1
+    assert result.stderr.startswith("Error: The extractor can't be built: ")
+    assert result.stderr.endswith("raised ValueError: a lexicon is broken\n")

@@ -68,6 +68,15 @@ def scripted(settings: Settings) -> Scripted:
     return Scripted()
 
 
+def broken(settings: Settings) -> Scripted:
+    raise ValueError("en/groups.toml:\n  'platoon' stands there twice.")
+
+
+BROKEN = (
+    f"The extractor can't be built: {NAMES}:broken raised ValueError: en/groups.toml: 'platoon' stands there twice."
+)
+
+
 class Noted:
     """The real extractor; the data folder tells which processes have read with it."""
 
