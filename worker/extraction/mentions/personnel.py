@@ -61,11 +61,13 @@ def parse_personnel(table: Table, tolls: dict[str, Outcome], plurals: Plurals) -
     container = subtable(table, "container", where=where)
     formation = subtable(table, "formation", where=where)
     martial = subtable(table, "martial", where=where)
+    nonstate = subtable(table, "nonstate", where=where)
     expect_keys(generic, ("people", "bodies", "civilians"), where=where)
     definite = subtable(table, "definite", where=where)
     expect_keys(container, ("nouns",), where=where)
     expect_keys(formation, ("nouns",), where=where)
     expect_keys(martial, ("words", "sure"), where=where)
+    expect_keys(nonstate, ("nouns",), where=where)
     expect_keys(definite, ("determiners", "pronouns"), where=where)
     entries: dict[str, tuple[PeopleSort, PersonnelType | None, Outcome | None]] = {}
 
@@ -95,7 +97,7 @@ def parse_personnel(table: Table, tolls: dict[str, Outcome], plurals: Plurals) -
         determiners=frozenset(strings(definite, "determiners", where=where)),
         pronouns=frozenset(strings(definite, "pronouns", where=where)),
         gate=gate,
-        nonstate=frozenset(strings(subtable(table, "nonstate", where=where), "nouns", where=where)),
+        nonstate=frozenset(strings(nonstate, "nouns", where=where)),
         martial=frozenset(strings(martial, "words", where=where)),
         surely_martial=frozenset(strings(martial, "sure", where=where)),
     )
