@@ -12,6 +12,7 @@ import click
 from service.commands import formats
 from service.commands.client import DEFAULT_URL, Client
 from service.commands.exits import explained
+from service.commands.shown import counted
 from service.commands.table import Column, render
 from service.domain.claims import Kind, Outcome, PersonnelType, Polarity, Status
 from service.domain.register import ClaimSort
@@ -88,11 +89,10 @@ def claims(*, url: str, format_: str, limit: int, everything: bool, **asked: Any
     more = not everything and len(rows) > limit
     write_claims(rows if everything else rows[:limit], format_)
     if format_ == "table":
-        click.echo(
-            f"{len(rows) - more} claims" + (", and there are more: --all shows them." if more else "."), err=True
-        )
+        told = counted(len(rows) - more, "claim")
+        click.echo(told + (", and there are more: --all shows them." if more else "."), err=True)
     elif more:
-        click.echo(f"muster: only the first {limit} claims; --all gives the others too.", err=True)
+        click.echo(f"muster: only the first {counted(limit, 'claim')}; --all gives the others too.", err=True)
 
 
 def write_claims(rows: list[dict[str, Any]], format_: str) -> None:

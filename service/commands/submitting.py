@@ -13,6 +13,7 @@ import click
 from service.commands.client import Client, RefusedError
 from service.commands.exits import FAILED, explained, fail
 from service.commands.reading import url_option
+from service.commands.shown import counted
 
 FINISHED: Final = frozenset({"done", "failed", "retracted"})
 WEB_PAGES: Final = frozenset({".html", ".htm"})
@@ -65,19 +66,24 @@ def submit(
                 continue
             taken[article["id"]] = name
             if not wait:
-                _tell(article, name)
+                _tell(client, article, name)
         if wait:
             for article in wait_for(client, taken, timeout_s=timeout_s):
-                _tell(article, taken[article["id"]])
+                _tell(client, article, taken[article["id"]])
                 failed += article["status"] != "done"
     if failed:
         raise SystemExit(FAILED)
 
 
-def _tell(article: Mapping[str, Any], name: str) -> None:
-    click.echo(f"{article['id']}  {article['status']:<10}  {article['claims_count']:>3} claims  {name}")
-    if article.get("error"):
-        click.echo(f"muster: {name}: {article['error']}", err=True)
+def _tell(client: Client, article: Mapping[str, Any], name: str) -> None:
+    number = article["claims_count"]
+    noun = "claim" if number == 1 else "claims"
+    click.echo(f"{article['id']}  {article['status']:<10}  {number:>3} {noun:<6}  {name}")
+    why = article.get("error")
+    if article["status"] == "done" and not number:
+        why = client.get(f"/articles/{article['id']}/diagnostics")["reason"]
+    if why:
+        click.echo(f"muster: {name}: {why}", err=True)
 
 
 def read_article(name: str, *, is_html: bool = False) -> dict[str, Any]:
@@ -88,8 +94,7 @@ def read_article(name: str, *, is_html: bool = False) -> dict[str, Any]:
         words = raw.decode("utf-8")
     except UnicodeDecodeError as error:
         fail(f"{name} is not UTF-8 (byte {error.start}).")
-    suffix = Path(name).suffix.lower()
-    if suffix == ".json":
+    if Path(name).suffix.lower() == ".json":
         try:
             article = json.loads(words)
         except ValueError as error:
@@ -97,7 +102,11 @@ def read_article(name: str, *, is_html: bool = False) -> dict[str, Any]:
         if not isinstance(article, dict):
             fail(f"{name} must hold a JSON object with text or html.")
         return article
-    return {"html" if is_html or suffix in WEB_PAGES else "text": words}
+    return {"html" if is_html or is_web_page(name) else "text": words}
+
+
+def is_web_page(name: str) -> bool:
+    return Path(name).suffix.lower() in WEB_PAGES
 
 
 def wait_for(client: Client, ids: Iterable[str], *, timeout_s: float) -> list[dict[str, Any]]:
@@ -111,7 +120,7 @@ def wait_for(client: Client, ids: Iterable[str], *, timeout_s: float) -> list[di
             if articles[id_]["status"] in FINISHED:
                 waiting.remove(id_)
         if waiting and time.monotonic() >= end:
-            click.echo(f"muster: {len(waiting)} articles are still being read after {timeout_s:g} s.", err=True)
+            click.echo(f"muster: still not read after {timeout_s:g} s: {counted(len(waiting), 'article')}.", err=True)
             break
         if waiting:
             time.sleep(_PAUSE_S)

@@ -13,6 +13,7 @@ from click.testing import CliRunner
 from service.cli import OWN, Commands, main
 from service.commands import reading, submitting
 from service.commands.client import RefusedError, UnreachableError
+from tests.unit.test_cli_formats import a_claim
 
 
 @pytest.fixture
@@ -66,6 +67,7 @@ class FakeClient:
     """Answers with rows, or raises."""
 
     rows_of: list[dict[str, Any]]
+    article: dict[str, Any]
     error: BaseException | None
 
     def __init__(self, url: str) -> None:
@@ -82,17 +84,19 @@ class FakeClient:
         return self.rows_of[:limit]
 
     def get(self, path: str, params: dict[str, Any] | None = None) -> dict[str, Any]:
+        if path == "/articles/a_1/diagnostics":
+            return {"reason": "It is in German."}
         return {"data": self.rows_of}
 
     def post(self, path: str, article: dict[str, Any]) -> dict[str, Any]:
         if "refuse" in article.get("text", ""):
             raise RefusedError(422, {"detail": "text is bad."})
-        return {"id": "a_1", "status": "queued", "claims_count": 0, "error": None}
+        return {"id": "a_1", "claims_count": 0, "error": None, **self.article}
 
 
 @pytest.fixture
 def fake(monkeypatch: pytest.MonkeyPatch) -> type[FakeClient]:
-    FakeClient.rows_of, FakeClient.error = [], None
+    FakeClient.rows_of, FakeClient.article, FakeClient.error = [], {"status": "queued"}, None
     monkeypatch.setattr(reading, "Client", FakeClient)
     monkeypatch.setattr(submitting, "Client", FakeClient)
     return FakeClient
@@ -127,6 +131,16 @@ def test_claims_none_found_is_no_failure(run: Callable[..., Any], fake: type[Fak
     assert (result.exit_code, result.stdout) == (0, "[]\n")
 
 
+def test_claims_as_csv_have_a_heading_even_when_none_is_found(run: Callable[..., Any], fake: type[FakeClient]) -> None:
+    assert run("claims", "--format", "csv").stdout.startswith("id,article_id,reported_at,")
+
+
+@pytest.mark.parametrize(("number", "told"), [(1, "1 claim.\n"), (2, "2 claims.\n")])
+def test_claims_are_counted(run: Callable[..., Any], fake: type[FakeClient], number: int, told: str) -> None:
+    fake.rows_of = [a_claim()] * number
+    assert run("claims").stderr == told
+
+
 def test_regions_none_found_exits_with_1(run: Callable[..., Any], fake: type[FakeClient]) -> None:
     assert run("regions", "Nowhere").exit_code == 1
 
@@ -135,6 +149,17 @@ def test_submit_of_standard_input_tells_the_id(run: Callable[..., Any], fake: ty
     result = run("submit", "-", input="Troops are in Kursk.")
     assert result.exit_code == 0
     assert result.stdout.startswith("a_1  queued")
+
+
+def test_submit_tells_why_a_whole_article_gave_nothing(run: Callable[..., Any], fake: type[FakeClient]) -> None:
+    fake.article = {"status": "done"}
+    result = run("submit", "-", input="Die Soldaten sind in Kursk.")
+    assert (result.exit_code, result.stderr) == (0, "muster: -: It is in German.\n")
+
+
+def test_submit_counts_claims_in_one_column(run: Callable[..., Any], fake: type[FakeClient]) -> None:
+    fake.article = {"status": "done", "claims_count": 1}
+    assert run("submit", "-", input="Troops.").output == "a_1  done          1 claim   -\n"
 
 
 def test_submit_refused_exits_with_1(run: Callable[..., Any], fake: type[FakeClient]) -> None:
