@@ -24,13 +24,17 @@ from worker.plain import to_plain
 @click.argument("file", type=click.File(encoding="utf-8"))
 @click.option("--diagnostics", is_flag=True, help="Also say what was seen and why it gave no claim.")
 @click.option("--published", type=click.DateTime(["%Y-%m-%d"]), help="The day it appeared; dates count from it.")
-@click.option("--html", "is_html", is_flag=True, help="FILE is a web page.")
+@click.option("--html", "is_html", is_flag=True, help="FILE is a web page, whatever its name.")
 def extract(file: TextIO, *, diagnostics: bool, published: datetime | None, is_html: bool) -> None:
-    """Print the claims of an article as JSON. FILE may be - for standard input.
+    """Print the claims of an article as JSON. FILE is plain text or a web page (.html); - is standard input.
 
     Evidence gives offsets into the file; into `text`, printed too, for a web page.
     """
+    # Not above: `muster --help` has no use for what submitting imports.
+    from service.commands.submitting import is_web_page
+
     source = file.read()
+    is_html = is_html or is_web_page(file.name)
     extraction = _extractor()(
         Document(
             text=None if is_html else source,

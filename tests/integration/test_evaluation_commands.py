@@ -151,10 +151,13 @@ def test_extract_prints_claims_as_json() -> None:
     assert "text" not in shown
 
 
-def test_extract_prints_the_text_of_a_web_page_that_offsets_index(tmp_path: Path) -> None:
-    page = tmp_path / "page.html"
+@pytest.mark.parametrize(("name", "options"), [("page.html", []), ("page.HTM", []), ("page", ["--html"])])
+def test_extract_prints_the_text_of_a_web_page_that_offsets_index(
+    tmp_path: Path, name: str, options: list[str]
+) -> None:
+    page = tmp_path / name
     page.write_text(f"<p>{ARTICLE}</p>", encoding="utf-8")
-    shown = json.loads(CliRunner().invoke(extract, [str(page), "--html"]).stdout)
+    shown = json.loads(CliRunner().invoke(extract, [str(page), *options]).stdout)
     span = shown["claims"][0]["evidence"][0]
     assert shown["text"][span["start"] : span["end"]] == "300"
 
