@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -11,6 +12,7 @@ import click
 from service.commands.client import Client
 from service.commands.exits import UNREACHABLE, explained, fail
 from service.commands.reading import url_option
+from service.commands.shown import counted
 from service.settings import Settings
 
 if TYPE_CHECKING:
@@ -49,7 +51,7 @@ def reprocess(*, articles: tuple[str, ...], older_than: str | None, url: str) ->
             for id_ in chosen:
                 client.post(f"/articles/{id_}/reprocess")
             number = len(chosen)
-    click.echo(f"{number} articles will be read again.")
+    click.echo(f"{counted(number, 'article')} will be read again.")
 
 
 @click.command()
@@ -62,11 +64,13 @@ def retry() -> None:
     from service.use_cases.articles import retry_failed
 
     number = _in_batches(lambda work, now: retry_failed(work, desk=DESK, now=now))
-    click.echo(f"{number} articles will be tried again.")
+    click.echo(f"{counted(number, 'article')} will be tried again.")
 
 
 def _in_batches(queue_some: Callable[[UnitOfWork, datetime], int]) -> int:
     """Calls `queue_some` until it finds nothing more, then wakes the workers; gives the sum."""
+    from sqlalchemy.engine import make_url
+
     from service.enqueue import CeleryWaker
     from service.storage.engine import create_engine
     from service.storage.migrate import Schema
@@ -74,6 +78,14 @@ def _in_batches(queue_some: Callable[[UnitOfWork, datetime], int]) -> int:
     from service.use_cases.health import readiness
 
     settings = settings_from_environment()
+    database = make_url(settings.database_url)
+    # To ask SQLite whether it is set up would make the file.
+    if database.get_backend_name() == "sqlite" and not Path(database.database or "").exists():
+        fail(
+            f"There is no register at {database.database} yet; `muster up` or `muster db upgrade` makes one. "
+            "MUSTER_DATABASE_URL or MUSTER_DATA_DIR says where it is.",
+            code=UNREACHABLE,
+        )
     engine = create_engine(settings)
     if not readiness(Schema(engine)).ready:
         fail(

@@ -29,10 +29,19 @@ def test_db_upgrade_sets_the_database_up_and_may_be_repeated() -> None:
     assert _run("db", "upgrade").exit_code == 0
 
 
-def test_retry_of_a_database_that_is_not_set_up_exits_with_3() -> None:
+@pytest.mark.parametrize("command", [("retry",), ("reprocess", "--older-than", "2")])
+def test_where_no_database_is_none_is_made(tmp_path: Path, command: tuple[str, ...]) -> None:
+    result = _run(*command)
+    assert result.exit_code == 3
+    assert f"There is no register at {tmp_path}/muster.db yet;" in result.stderr
+    assert not list(tmp_path.iterdir())
+
+
+def test_retry_of_a_database_that_is_not_set_up_exits_with_3(tmp_path: Path) -> None:
+    (tmp_path / "muster.db").touch()
     result = _run("retry")
     assert result.exit_code == 3
-    assert "muster db upgrade" in result.stderr
+    assert "has not been set up" in result.stderr
 
 
 def test_retry_takes_up_what_failed(tmp_path: Path) -> None:
@@ -42,7 +51,7 @@ def test_retry_takes_up_what_failed(tmp_path: Path) -> None:
     client = create_app(settings, engine=engine, waker=CountingWaker()).test_client()
     id_ = client.post("/articles", json={"text": "Troops."}).get_json()["id"]
     fail_all(engine, "It broke.")
-    assert _run("retry").output == "1 articles will be tried again.\n"
+    assert _run("retry").output == "1 article will be tried again.\n"
     assert client.get(f"/articles/{id_}").get_json()["status"] == "queued"
     engine.dispose()
 
