@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+import time
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,8 @@ from service.settings import Settings
 
 READ_ONLY = "muster_read_only"
 """Execution option of connections that only read."""
+
+_TURN_S = 0.02
 
 
 def create_engine(settings: Settings) -> Engine:
@@ -55,13 +59,13 @@ def sqlite_engine(url: str, *, wait_s: float, **options: Any) -> Engine:
         connection.isolation_level = None
         for pragma in (
             f"busy_timeout={int(wait_s * 1000)}",
-            "journal_mode=WAL",
             "synchronous=FULL",
             "foreign_keys=ON",
             "temp_store=MEMORY",
             "cache_size=-32000",
         ):
             connection.execute(f"PRAGMA {pragma}")
+        _write_ahead(connection, wait_s)
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
@@ -69,3 +73,17 @@ def sqlite_engine(url: str, *, wait_s: float, **options: Any) -> Engine:
         connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
 
     return engine
+
+
+def _write_ahead(connection: sqlite3.Connection, wait_s: float) -> None:
+    """Sets WAL, which the file keeps. SQLite makes nobody wait for it, so of several at once all but one ask again."""
+    until = time.monotonic() + wait_s
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() >= until:
+                raise
+            time.sleep(_TURN_S)
+        else:
+            return

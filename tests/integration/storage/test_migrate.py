@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -36,6 +38,18 @@ def test_current_revision_of_an_empty_store_is_none(tmp_path: Path) -> None:
 
 def test_upgrade_by_several_at_once_on_sqlite_runs_once(tmp_path: Path) -> None:
     _upgrade_by_four(Settings(database_url=f"sqlite:///{tmp_path}/new.db"))
+
+
+def test_a_new_store_that_another_prepares_is_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = Settings(database_url=f"sqlite:///{tmp_path}/new.db")
+    other = sqlite3.connect(tmp_path / "new.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    monkeypatch.setattr(time, "sleep", lambda _: other.execute("ROLLBACK"))
+    engine = create_engine(settings)
+    with engine.connect() as connection:
+        assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
+    engine.dispose()
+    other.close()
 
 
 @pytest.mark.service
