@@ -126,12 +126,16 @@ class VerbReader:
         own = syntax.children(verb, syntax.subject)
         said = syntax.children(verb, syntax.clause_complement)
         closing = not said and (_is_root(verb) or verb.dep_ in syntax.conjunct)
-        if own and closing and own[0].left_edge.i >= _LONG_OPENING:
+        if own and closing and own[0].left_edge.i >= _LONG_OPENING and not self._is_joined(own[0].left_edge):
             return inside | frozenset(range(min(own[0].left_edge.i, verb.i)))
         if _is_root(verb) and not said and any(_is_root(t) and t.i != verb.i for t in doc):
             # Parsers split '"We are there," he said' in two; what stands before the verb's part is said too.
             return inside | frozenset(t.i for t in doc if t.i < verb.left_edge.i)
         return inside
+
+    def _is_joined(self, first: Token) -> bool:
+        """ "They are there, *but* Le Monde put the figure at 400" begins something new."""
+        return first.nbor(-1).dep_ in self._syntax.coordinator
 
     def _own_words(self, verb: Token, heads: Sequence[Token]) -> frozenset[int]:
         """The verb's subtree without the speaker and without what another speaker adds."""

@@ -34,6 +34,15 @@ class NegationReader:
         """ "Neither confirmed nor denied"."""
         return not self.turns.neither.isdisjoint(_before(token, _WINDOW))
 
+    def is_unsaid(self, verb: Token) -> bool:
+        """ "Did *not* confirm that", "has *yet to* say", "*no* official has said", "*neither* Kyiv nor Minsk said"."""
+        if self.is_negated(verb) or holds_phrase(_before(verb, _WINDOW), self.turns.not_yet):
+            return True
+        return any(
+            self._is_nobody(subject) or subject.left_edge.lower_ in self.turns.no_people
+            for subject in self.syntax.subjects(verb)
+        )
+
     def is_called_untrue(self, verb: Token) -> bool:
         """ "It is not true that", "the claim that ... is fake"."""
         for child in verb.children:

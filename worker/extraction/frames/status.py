@@ -92,6 +92,9 @@ class StatusReader:
             return
         if below.dep_ in syntax.subject and not course.is_noun and below.i != course.token.i:
             return
+        if self._is_unsaid(below, upper):
+            course.why_unclaimed = "not said"
+            return
         if below.dep_ not in syntax.governed or self._is_only_said(below, upper):
             return
         self._govern(course, below, upper)
@@ -113,6 +116,18 @@ class StatusReader:
         lemma = upper.lemma_.casefold()
         said = upper.pos_ in ("VERB", "AUX") and lemma in self._speech and below.dep_ in self._syntax.clause_complement
         return said and lemma not in self._words.planned and lemma not in self._words.possible
+
+    def _is_unsaid(self, below: Token, upper: Token) -> bool:
+        """ "Did *not confirm* that they came", but not "did not say *when* they came", where the coming is known."""
+        syntax = self._syntax
+        if upper.pos_ not in ("VERB", "AUX") or upper.lemma_.casefold() not in self._speech or below.i < upper.i:
+            return False
+        if below.dep_ not in syntax.clause_complement and below.dep_ not in syntax.under_negation:
+            return False
+        if below.dep_ in syntax.conjunct or not self._negation.is_unsaid(upper):
+            return False
+        asking = syntax.tags.question_word
+        return not any(t.tag_ in asking for t in below.doc[below.left_edge.i : below.i])
 
     def _govern(self, course: _Course, below: Token, upper: Token) -> None:
         """ "*Plans* to send", "*threatened* to", "*prevented* them from", "*no* plans"."""

@@ -154,6 +154,7 @@ class TenseWords:
 class NegationWords:
     never: Words
     turns: Phrases
+    not_yet: Phrases
     neither: Words
     no: Words
     no_people: Words

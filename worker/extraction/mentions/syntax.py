@@ -35,6 +35,7 @@ class Tags:
     plural_noun: frozenset[str]
     relative_pronoun: frozenset[str]
     relative_word: frozenset[str]
+    question_word: frozenset[str]
     adverb: frozenset[str]
     clause_word: frozenset[str]
 
