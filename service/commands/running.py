@@ -19,6 +19,7 @@ import click
 from service.commands.client import Client, RefusedError, UnreachableError
 from service.commands.exits import FAILED, explained, fail
 from service.commands.reading import write_table
+from service.commands.shown import counted
 from service.commands.submitting import METADATA, WEB_PAGES, read_article, wait_for
 from service.settings import Settings
 
@@ -29,6 +30,7 @@ USUAL_PORT: Final = 8000
 _READ_S: Final = 300
 _LOOK_S: Final = 0.5
 _SUFFIXES: Final = frozenset({".txt", *WEB_PAGES})
+_STOPPING: Final = (signal.SIGINT, signal.SIGTERM)
 # A demonstration is nobody's register.
 _NOT_FOR_DEMO: Final = frozenset({"MUSTER_DATABASE_URL", "MUSTER_BROKER_URL", "MUSTER_DATA_DIR"})
 
@@ -72,7 +74,7 @@ def demo(environment: Mapping[str, str], *, once: bool, port: int | None, data: 
     articles = seed_articles(Path(seeds) if seeds else _seeds_folder())
     own = {name: value for name, value in environment.items() if name not in _NOT_FOR_DEMO}
     own["MUSTER_PORT"] = str(_port() if port is None else port)
-    with _folder(data) as folder, _stopped_by_sigterm():
+    with _stopped_once(), _folder(data) as folder:
         own["MUSTER_DATA_DIR"] = folder
         say(f"Starting Muster, its data in {folder}")
         with start_embedded(Settings.from_env(own)) as embedded, Client(embedded.address) as client:
@@ -85,10 +87,10 @@ def demo(environment: Mapping[str, str], *, once: bool, port: int | None, data: 
                 raise
             if not once:
                 say(f"\nMuster is up at {embedded.address}; its documentation is at {embedded.address}/docs")
-                say("Ctrl-C stops it.")
                 _until_stopped(embedded)
+            _ignore_signals()
     if failures:
-        fail(f"{failures} of {len(articles)} articles were refused or could not be read.", code=FAILED)
+        fail(f"Refused or not read: {failures} of {counted(len(articles), 'article')}.", code=FAILED)
 
 
 def say(message: str) -> None:
@@ -111,7 +113,7 @@ def seed_articles(folder: Path) -> dict[str, dict[str, Any]]:
 
 def show(client: Client, articles: Mapping[str, Mapping[str, Any]]) -> int:
     """Submits, waits and prints; gives how many articles were refused or could not be read."""
-    say(f"Submitting {len(articles)} articles")
+    say(f"Submitting {counted(len(articles), 'article')}")
     taken: dict[str, str] = {}
     failures = 0
     for name, article in articles.items():
@@ -134,7 +136,7 @@ def show(client: Client, articles: Mapping[str, Mapping[str, Any]]) -> int:
 
 def _show_claims(client: Client, params: Mapping[str, str], query: str) -> None:
     rows = list(client.rows("/claims", params, limit=None))
-    click.echo(click.style(f"GET {client.url}/claims{query}", bold=True) + f"   {len(rows)} claims\n")
+    click.echo(click.style(f"GET {client.url}/claims{query}", bold=True) + f"   {counted(len(rows), 'claim')}\n")
     write_table(rows)
 
 
@@ -165,22 +167,30 @@ def _folder(data: str | None) -> Iterator[str]:
 
 
 @contextmanager
-def _stopped_by_sigterm() -> Iterator[None]:
-    """SIGTERM ends it the way that Ctrl-C does, so that nothing is left running."""
+def _stopped_once() -> Iterator[None]:
+    """SIGTERM ends it the way that Ctrl-C does. A second one changes nothing, so that nothing is left running."""
 
     def stop(_number: int, _frame: FrameType | None) -> None:
+        _ignore_signals()
         raise KeyboardInterrupt
 
-    before = signal.signal(signal.SIGTERM, stop)
+    before = {number: signal.signal(number, stop) for number in _STOPPING}
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _ignore_signals() -> None:
+    for number in _STOPPING:
+        signal.signal(number, signal.SIG_IGN)
 
 
 def _until_stopped(embedded: Embedded) -> None:
     sys.stdout.flush()
     try:
+        say("Ctrl-C stops it.")
         while True:
             embedded.check()
             time.sleep(_LOOK_S)

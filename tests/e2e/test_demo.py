@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -32,7 +33,7 @@ def test_demo_shows_claims_and_stops(tmp_path: Path) -> None:
     assert shown.returncode == 0, shown.stderr
     assert "/claims?region=Kursk" in shown.stdout
     assert "Kursk Oblast" in shown.stdout
-    assert "Submitting 1 articles" in shown.stderr
+    assert "Submitting 1 article" in shown.stderr
     assert "shutdown" not in shown.stdout + shown.stderr
 
 
@@ -51,7 +52,7 @@ def test_demo_tells_nothing_but_its_own_lines_of_a_page_that_holds_no_article(tm
     assert shown.returncode == 0, shown.stderr
     begun, submitting, read, *rest = shown.stderr.splitlines()
     assert begun.startswith("Starting Muster")
-    assert submitting == "Submitting 1 articles"
+    assert submitting == "Submitting 1 article"
     assert read.startswith("1 read within ")
     assert not any(rest)
 
@@ -84,3 +85,28 @@ def test_demo_fails_with_the_reason_when_the_extractor_cannot_be_built(tmp_path:
     assert shown.returncode == 1
     assert shown.stderr.splitlines()[-1] == f"muster: {BROKEN}"
     assert "Traceback" not in shown.stderr
+
+
+@pytest.mark.slow
+def test_demo_that_is_stopped_twice_leaves_nothing_and_says_no_more(tmp_path: Path) -> None:
+    seeds, folders = tmp_path / "seeds", tmp_path / "folders"
+    seeds.mkdir()
+    folders.mkdir()
+    (seeds / "one.txt").write_text("Ten soldiers are in Kursk.", encoding="utf-8")
+    with subprocess.Popen(
+        [str(MUSTER), "demo", "--port", "0", "--seeds", str(seeds)],
+        env={**os.environ, "TMPDIR": str(folders)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as demo:
+        assert demo.stderr
+        for line in demo.stderr:
+            if line.startswith("Ctrl-C stops it"):
+                break
+        demo.send_signal(signal.SIGINT)
+        assert demo.stderr.readline() == "Stopping\n"
+        demo.send_signal(signal.SIGINT)
+        assert demo.stderr.read() == ""
+    assert demo.returncode == 0
+    assert not list(folders.glob("muster-demo-*"))
