@@ -12,18 +12,47 @@ from service.commands import shown
 from service.commands.table import Column, render
 
 Claim = Mapping[str, Any]
+Cell = str | int | float | None
 
 COLUMNS: Final[tuple[tuple[Column, Callable[[Claim], str]], ...]] = (
     (Column(title="REPORTED", spare=1), shown.reported),
     (Column(title="FORCE", wraps=True, least=5), shown.force),
-    (Column(title="COUNT", right=True, wraps=True), shown.count),
+    (Column(title="COUNT", right=True), shown.count),
     (Column(title="WHO", wraps=True, least=8, spare=3), shown.people),
     (Column(title="WHAT", wraps=True, least=11), shown.what),
     (Column(title="STATUS", spare=2), lambda claim: str(claim["status"])),
-    (Column(title="WHERE", wraps=True, least=14), shown.where),
+    (Column(title="WHERE", wraps=True), shown.where),
     (Column(title="WHEN", wraps=True, least=10), shown.when),
-    (Column(title="ACCORDING TO", wraps=True, least=14), shown.source),
+    (Column(title="ACCORDING TO", wraps=True), shown.source),
 )
+FLAT: Final[Mapping[str, Callable[[Claim], Cell]]] = {
+    "id": lambda claim: claim["id"],
+    "article_id": lambda claim: claim["article_id"],
+    "reported_at": lambda claim: claim["reported_at"],
+    "outlet": lambda claim: claim["outlet"],
+    "force_country": lambda claim: (claim["force"] or {}).get("country"),
+    "force_group": lambda claim: (claim["force"] or {}).get("group"),
+    "personnel": lambda claim: (claim["personnel"] or {}).get("type"),
+    "count_min": lambda claim: claim["count"]["min"],
+    "count_max": lambda claim: claim["count"]["max"],
+    "count_qualifier": lambda claim: claim["count"]["qualifier"],
+    "count_text": lambda claim: claim["count"]["text"],
+    "kind": lambda claim: claim["kind"],
+    "outcome": lambda claim: claim["outcome"],
+    "status": lambda claim: claim["status"],
+    "polarity": lambda claim: claim["polarity"],
+    "locations": lambda claim: "; ".join(place["name"] for place in claim["locations"]),
+    "regions": lambda claim: "; ".join(place["region"] or place["country"] or "" for place in claim["locations"]),
+    "origin": lambda claim: (claim["origin"] or {}).get("name"),
+    "time_start": lambda claim: claim["time"]["start"],
+    "time_end": lambda claim: claim["time"]["end"],
+    "time_precision": lambda claim: claim["time"]["precision"],
+    "source": lambda claim: shown.source(claim) if claim["attribution"] else None,
+    "evidence": lambda claim: " … ".join(span["exact"] for span in claim["evidence"]),
+    "confidence": lambda claim: claim["confidence"],
+    "review": lambda claim: claim["review"],
+}
+"""The columns of CSV and the properties of GeoJSON."""
 _FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -42,14 +71,10 @@ def as_ndjson(claims: Iterable[Claim]) -> Iterator[str]:
 
 
 def as_csv(claims: Iterable[Claim]) -> Iterator[str]:
-    """One row to a claim, with lists joined by `; `. No cell is read as a formula by a spreadsheet."""
-    heading: list[str] | None = None
+    """A heading, and one row to a claim, with lists joined by `; `. No cell is read as a formula by a spreadsheet."""
+    yield _csv_line(FLAT)
     for claim in claims:
-        row = flat(claim)
-        if heading is None:
-            heading = list(row)
-            yield _csv_line(heading)
-        yield _csv_line([guarded(value) for value in row.values()])
+        yield _csv_line([guarded(value) for value in flat(claim).values()])
 
 
 def _csv_line(cells: Iterable[str]) -> str:
@@ -91,34 +116,6 @@ def _geometry(claim: Claim) -> dict[str, Any] | None:
     return {"type": "MultiPoint", "coordinates": points}
 
 
-def flat(claim: Claim) -> dict[str, str | int | float | None]:
+def flat(claim: Claim) -> dict[str, Cell]:
     """The claim without nesting."""
-    force, personnel, time = claim["force"] or {}, claim["personnel"] or {}, claim["time"]
-    places, origin = claim["locations"], claim["origin"] or {}
-    return {
-        "id": claim["id"],
-        "article_id": claim["article_id"],
-        "reported_at": claim["reported_at"],
-        "outlet": claim["outlet"],
-        "force_country": force.get("country"),
-        "force_group": force.get("group"),
-        "personnel": personnel.get("type"),
-        "count_min": claim["count"]["min"],
-        "count_max": claim["count"]["max"],
-        "count_qualifier": claim["count"]["qualifier"],
-        "count_text": claim["count"]["text"],
-        "kind": claim["kind"],
-        "outcome": claim["outcome"],
-        "status": claim["status"],
-        "polarity": claim["polarity"],
-        "locations": "; ".join(place["name"] for place in places),
-        "regions": "; ".join(place["region"] or place["country"] or "" for place in places),
-        "origin": origin.get("name"),
-        "time_start": time["start"],
-        "time_end": time["end"],
-        "time_precision": time["precision"],
-        "source": shown.source(claim) if claim["attribution"] else None,
-        "evidence": " … ".join(span["exact"] for span in claim["evidence"]),
-        "confidence": claim["confidence"],
-        "review": claim["review"],
-    }
+    return {name: read(claim) for name, read in FLAT.items()}

@@ -9,6 +9,10 @@ NOTHING: Final = "–"
 _MARKS: Final = {"exact": "", "approximate": "~", "more_than": ">", "at_least": "≥", "at_most": "≤", "less_than": "<"}
 
 
+def counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def count(claim: Mapping[str, Any]) -> str:
     """The figure as it was said: `>1,000`, `~11,000`, `1,000–3,000`, `≤12,000`, `thousands`, `2 brigades`."""
     said = claim["count"]
@@ -24,7 +28,7 @@ def count(claim: Mapping[str, Any]) -> str:
     unit = said["unit"]
     if unit:
         number = unit["number"]
-        return f"{number or 1} {unit['echelon']}" + ("s" if number and number > 1 else "") + more
+        return counted(number or 1, unit["echelon"]) + more
     return NOTHING
 
 

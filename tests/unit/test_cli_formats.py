@@ -130,6 +130,22 @@ def test_table_shows_denial_and_figure() -> None:
     assert "5,000" in table
 
 
+@pytest.mark.parametrize("width", [80, 100, 120])
+def test_table_breaks_no_figure(width: int) -> None:
+    claim = a_claim(
+        count=a_count(min=10000, max=12000, qualifier="range"),
+        origin={"name": "Primorsky Krai"},
+        attribution=[a_link(name="Yonhap News Agency"), a_link(role="South Korean intelligence official")],
+        time={"start": "2024-10-11", "end": "2024-10-20", "precision": "range", "text": None},
+        outcome="killed_or_wounded",
+    )
+    vague = a_claim(count=a_count(min=20000, qualifier="vague", text="tens of thousands"))
+    lines = list(formats.as_table([claim, vague], width=width))
+    assert any(" 10,000–12,000 " in line for line in lines)
+    assert any(" tens of thousands " in line for line in lines)
+    assert max(map(len, lines)) <= width
+
+
 def test_describe_says_what_may_have_been_meant() -> None:
     problem = {"detail": "No place is known as 'Kursq'.", "did_you_mean": {"Kursq": ["Kursk", "Kurs"]}}
     assert describe(422, problem) == "No place is known as 'Kursq'.\n  Kursq: did you mean Kursk or Kurs?"
