@@ -44,7 +44,7 @@ class Extractor:
         code = document.language or self._detected(text)
         language = self._languages.get(code.split("-")[0].lower())
         if language is None:
-            reason = f"Articles in the language {code!r} are not read yet; {', '.join(sorted(self._languages))} are."
+            reason = f"Articles in {code!r} are not read yet; read so far: {', '.join(sorted(self._languages))}."
             return replace(empty, language=code, diagnostics=Diagnostics(reason=reason))
         published = empty.published_on
         if published is None:

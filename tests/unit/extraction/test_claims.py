@@ -226,6 +226,7 @@ FIELDS: dict[str, Callable[[Claim, Sequence[Claim]], Any]] = {
     "additional": lambda c, _: c.count.additional,
     "unit": lambda c, _: _unit(c),
     "regions": lambda c, _: _codes(c.locations),
+    "places": lambda c, _: [place.name for place in c.locations],
     "origin": lambda c, _: next(iter(_codes([c.origin])), None) if c.origin else None,
     "time": lambda c, _: _times(c),
     "source": lambda c, _: _links(c),

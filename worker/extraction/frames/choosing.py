@@ -38,7 +38,8 @@ def places_for(
     scored.sort(key=lambda pair: (-pair[0], pair[1].start))
     if not scored or scored[0][0] <= _LOWEST_SCORE:
         return [], origin
-    best, rest = scored[0][1], sorted((use for _, use in scored[1:]), key=lambda use: use.start)
+    best = scored[0][1]
+    rest = sorted((use for _, use in scored[1:] if not near.is_elsewhere(use)), key=lambda use: use.start)
     return most_specific([best, *(use for use in rest if _goes_with(best, use))]), origin
 
 
@@ -58,6 +59,10 @@ class _Nearness:
 
     def is_own(self, use: PlaceUse) -> bool:
         return use.anchor is not None and (use.anchor.i in self._own or use.start in self._subtree)
+
+    def is_elsewhere(self, use: PlaceUse) -> bool:
+        """Whether the place is another event's: "lost 300 in the Kursk region, and 11 *surrendered near Sudzha*"."""
+        return use.anchor is not None and use.anchor.i in self._others
 
     def score(self, use: PlaceUse) -> float:
         anchor = use.anchor.i if use.anchor is not None else None

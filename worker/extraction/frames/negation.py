@@ -26,8 +26,10 @@ class NegationReader:
 
     def is_negated(self, token: Token) -> bool:
         """Whether the token itself is denied: "did *not* send", "will *no longer* serve"."""
-        if any(c.dep_ in self.syntax.negation or c.lower_ in self.turns.never for c in token.children):
-            return True
+        for child in token.children:
+            denies = child.dep_ in self.syntax.negation and not self.syntax.is_contrast(child)
+            if denies or child.lower_ in self.turns.never:
+                return True
         return holds_phrase(_before(token, _WINDOW), self.turns.turns)
 
     def is_neither(self, token: Token) -> bool:

@@ -172,6 +172,8 @@ class PlaceReader:
     def _role(self, preposition: Token) -> PlaceRole:
         lower, anchor = preposition.lower_, preposition.head
         groups = self._syntax.prepositions
+        if self._is_excluded(preposition):
+            return PlaceRole.OTHER
         if lower in groups["of"]:
             return self._role_of(anchor)
         if lower in groups["location"] and self._is_no_event(anchor):
@@ -183,6 +185,13 @@ class PlaceReader:
         if lower in groups["destination"]:
             return PlaceRole.DESTINATION
         return PlaceRole.LOCATION if lower in groups["location"] else PlaceRole.OTHER
+
+    def _is_excluded(self, preposition: Token) -> bool:
+        """ "To Niger, *not to* Mali"."""
+        if preposition.i == 0:
+            return False
+        before = preposition.nbor(-1)
+        return before.dep_ in self._syntax.negation and self._syntax.is_contrast(before)
 
     def _role_of(self, anchor: Token) -> PlaceRole:
         """The part of a place behind "of": "out *of Kursk*", "the invasion *of Kursk*"."""

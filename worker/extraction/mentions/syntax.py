@@ -103,6 +103,12 @@ class Syntax:
     def is_relative_pronoun(self, token: Token) -> bool:
         return token.tag_ in self.tags.relative_pronoun
 
+    def is_contrast(self, negation: Token) -> bool:
+        """ "To Niger, *not* to Mali", "but *not* from Mali": behind a full verb "not" excludes only what follows."""
+        head, after = negation.head, negation.i + 1
+        behind = head.pos_ == "VERB" and head.i < negation.i
+        return (behind or head.pos_ == "ADP") and after < len(negation.doc) and negation.doc[after].pos_ == "ADP"
+
     def children(self, token: Token, labels: frozenset[str]) -> list[Token]:
         return [child for child in token.children if child.dep_ in labels]
 
