@@ -44,6 +44,12 @@ _SINGLE: Final[Mapping[str, str]] = {
     "reported-to": "Reported then or earlier.",
 }
 
+# Click keeps the lines of a paragraph that begins so.
+_EXAMPLES = """\b
+muster claims --region Kursk
+muster claims --force "North Korea" --kind casualties --format csv
+"""
+
 url_option = click.option(
     "--url", envvar="MUSTER_URL", default=DEFAULT_URL, show_default=True, help="The service to ask. [env: MUSTER_URL]"
 )
@@ -65,7 +71,7 @@ def terminal_width() -> int:
     return shutil.get_terminal_size().columns if sys.stdout.isatty() else PIPED_WIDTH
 
 
-@click.command()
+@click.command(epilog=_EXAMPLES)
 @_filters
 @click.option(
     "--sort", type=click.Choice([sort.value for sort in ClaimSort]), help="- turns the order round.", show_default=True
@@ -76,12 +82,7 @@ def terminal_width() -> int:
 @url_option
 @explained
 def claims(*, url: str, format_: str, limit: int, everything: bool, **asked: Any) -> None:
-    r"""Show claims: who is said to be where, how many, according to whom.
-
-    \b
-    muster claims --region Kursk
-    muster claims --force "North Korea" --kind casualties --format csv
-    """
+    """Show claims: who is said to be where, how many, according to whom."""
     params = {name: value for name, value in asked.items() if value}
     with Client(url) as client:
         # One more than is shown tells whether there is more.

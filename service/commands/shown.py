@@ -19,7 +19,7 @@ def count(claim: Mapping[str, Any]) -> str:
     qualifier, low, high = said["qualifier"], said["min"], said["max"]
     more = " more" if said["additional"] else ""
     if qualifier == "vague":
-        return (said["text"] or f"≥{low:,}") + more
+        return said["text"] or f"≥{low:,}{more}"
     if qualifier == "range" and low is not None and high is not None:
         return f"{low:,}–{high:,}{more}"
     figure = low if low is not None else high

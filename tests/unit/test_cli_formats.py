@@ -57,6 +57,7 @@ def a_link(**changed: Any) -> dict[str, Any]:
         (a_count(max=500, qualifier="less_than"), "<500"),
         (a_count(min=1000, max=3000, qualifier="range"), "1,000–3,000"),
         (a_count(min=2000, qualifier="vague", text="thousands"), "thousands"),
+        (a_count(min=2000, qualifier="vague", additional=True, text="a few thousand more"), "a few thousand more"),
         (a_count(min=6000, max=6000, additional=True), "6,000 more"),
         (a_count(qualifier="none", unit={"echelon": "brigade", "number": 2}), "2 brigades"),
         (a_count(qualifier="none", unit={"echelon": "battalion", "number": None}), "1 battalion"),

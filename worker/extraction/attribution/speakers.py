@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc, Span, Token
 
 from service.domain.claims import Source, SourceType
 from worker.extraction.attribution.speaker_words import SpeakerWords
@@ -91,6 +91,8 @@ class SpeakerReader:
     def _phrase(self, marked: Marked, head: Token, start: int, end: int, memory: SpeakerMemory) -> Source | None:
         if head.pos_ == "PRON":
             return self._pronoun(head, memory)
+        if any(dated.start <= head.i < dated.end for dated in marked.times):
+            return None
         source = self._named(marked, head, start, end) or self._role(marked, head, start, end, memory)
         if source is not None and not (source.anonymous and source.type is SourceType.MEDIA):
             memory.remember(source, self._role_words(marked, start, end))
@@ -113,7 +115,7 @@ class SpeakerReader:
         )
         end = head.i + 1
         for child in head.rights:
-            if child.dep_ in self._not_in_phrase:
+            if child.dep_ in self._not_in_phrase or child.text == ":":
                 break
             linked = child.dep_ in self._syntax.preposition and child.lower_ in self._words.links
             if linked or child.dep_ in self._syntax.apposition:
@@ -198,8 +200,15 @@ class SpeakerReader:
             named = entity.label_ in self._syntax.person_name and start <= entity.start and entity.end <= end
             inside_organization = any(c.tag_ in self._syntax.tags.possessive_ending for c in entity.root.children)
             if named and not inside_organization and len(entity.text) >= _SHORTEST_NAME:
-                return entity.text, entity.start
+                return head.doc[entity.start : self._name_end(entity, end)].text, entity.start
         return None
+
+    def _name_end(self, entity: Span, end: int) -> int:
+        """Behind the surname, where the recognizer took the given name alone: "Oleksandr *Syrskyi*"."""
+        doc, at = entity.doc, entity.end
+        while at < end and doc[at].pos_ == "PROPN" and not doc[at].ent_type_ and doc[at - 1].head.i == at:
+            at += 1
+        return at
 
     def _role_text(self, marked: Marked, start: int, end: int, at: int) -> str | None:
         """The role that stands before the name at `at`, or after it behind a comma."""
