@@ -136,7 +136,9 @@ class SpeakerReader:
 
     def _named(self, marked: Marked, head: Token, start: int, end: int) -> Source | None:
         text = marked.words(start, end)[:_LONGEST_TEXT]
-        known = next((k for _, _, k in self._words.known.find_all([t.text for t in marked.doc[start:end]])), None)
+        phrase = [t.text for t in marked.doc[start:end]]
+        # "A *Kremlin-affiliated* blogger" is not the Kremlin.
+        known = next((k for _, at, k in self._words.known.find_all(phrase) if phrase[at : at + 1] != ["-"]), None)
         country = self._country(marked, start, end) or (known.country if known else None)
         person = self._person(head, start, end)
         if person is not None:

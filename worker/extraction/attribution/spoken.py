@@ -21,9 +21,9 @@ class VerbReader:
         self._words, self._syntax, self._speakers = words, syntax, speakers
 
     def speech(self, marked: Marked, verb: Token, memory: SpeakerMemory) -> Speech | None:
-        """The speech that a token tells as the verb of its clause, or None."""
+        """The speech that a token tells as the verb of its clause, or None: "did *not* comment" tells nothing."""
         lemma = verb.lemma_.casefold()
-        if verb.pos_ != "VERB":
+        if verb.pos_ != "VERB" or self._syntax.children(verb, self._syntax.negation):
             return None
         if lemma in self._words.giving:
             return self._informed(marked, verb, memory)

@@ -195,8 +195,16 @@ def _share_link(one: tuple[Source, ...], other: tuple[Source, ...]) -> bool:
     names = {name for link in other for name in (link.name, link.organization, link.role) if name}
     if any(name in names for link in one for name in (link.name, link.organization, link.role) if name):
         return True
-    people = {link.name.split()[-1] for link in other if link.name and link.type in _PEOPLE}
-    return any(link.name.split()[-1] in people for link in one if link.name and link.type in _PEOPLE)
+    return bool(_people(one) & _surnames(other) or _surnames(one) & _people(other))
+
+
+def _people(chain: tuple[Source, ...]) -> set[str]:
+    return {link.name.split()[-1] for link in chain if link.name and link.type in _PEOPLE}
+
+
+def _surnames(chain: tuple[Source, ...]) -> set[str]:
+    """Those of its people, and the single words that may be some: a bare "Syrskyi" may pass for an organization."""
+    return _people(chain) | {link.name for link in chain if link.name and " " not in link.name}
 
 
 def _times_agree(draft: Draft, base: Draft) -> bool:
