@@ -23,7 +23,9 @@ from worker.plain import to_plain
 @click.command()
 @click.argument("file", type=click.File(encoding="utf-8"))
 @click.option("--diagnostics", is_flag=True, help="Also say what was seen and why it gave no claim.")
-@click.option("--published", type=click.DateTime(["%Y-%m-%d"]), help="The day it appeared; dates count from it.")
+@click.option(
+    "--published-at", "published", type=click.DateTime(["%Y-%m-%d"]), help="The day it appeared; dates count from it."
+)
 @click.option("--html", "is_html", is_flag=True, help="FILE is a web page, whatever its name.")
 def extract(file: TextIO, *, diagnostics: bool, published: datetime | None, is_html: bool) -> None:
     """Print the claims of an article as JSON. FILE is plain text or a web page (.html); - is standard input.

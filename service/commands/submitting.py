@@ -13,7 +13,7 @@ import click
 from service.commands.client import Client, RefusedError
 from service.commands.exits import FAILED, explained, fail
 from service.commands.reading import url_option
-from service.commands.shown import counted
+from service.commands.shown import NOTHING, counted
 
 FINISHED: Final = frozenset({"done", "failed", "retracted"})
 WEB_PAGES: Final = frozenset({".html", ".htm"})
@@ -48,8 +48,8 @@ def submit(
     """Submit articles.
 
     FILES are plain text, web pages (.html), or JSON as `POST /articles` takes it (.json); - is standard input.
-    Prints one line to an article: its id, how far it is, how many claims, and the file. Exits with 1 when one was
-    refused or could not be read.
+    Prints one line to an article: its id, how far it is, how many claims once it is read, and the file. Exits with 1
+    when one was refused or could not be read.
     """
     metadata = {name: value for name, value in {**about, "url": article_url}.items() if value is not None}
     if metadata.keys() - {"outlet", "language"} and len(files) > 1:
@@ -76,11 +76,11 @@ def submit(
 
 
 def _tell(client: Client, article: Mapping[str, Any], name: str) -> None:
-    number = article["claims_count"]
-    noun = "claim" if number == 1 else "claims"
-    click.echo(f"{article['id']}  {article['status']:<10}  {number:>3} {noun:<6}  {name}")
+    done, number = article["status"] == "done", article["claims_count"]
+    found = counted(number, "claim") if done else NOTHING
+    click.echo(f"{article['id']}  {article['status']:<10}  {found:>10}  {name}")
     why = article.get("error")
-    if article["status"] == "done" and not number:
+    if done and not number:
         why = client.get(f"/articles/{article['id']}/diagnostics")["reason"]
     if why:
         click.echo(f"muster: {name}: {why}", err=True)

@@ -141,7 +141,7 @@ def test_eval_names_a_floor_that_is_none(folder: Path) -> None:
 
 
 def test_extract_prints_claims_as_json() -> None:
-    result = CliRunner().invoke(extract, ["-", "--published", "2024-05-01"], input=ARTICLE)
+    result = CliRunner().invoke(extract, ["-", "--published-at", "2024-05-01"], input=ARTICLE)
     shown = json.loads(result.stdout)
     assert result.exit_code == 0
     assert shown["published_on"] == "2024-05-01"

@@ -148,7 +148,7 @@ def test_regions_none_found_exits_with_1(run: Callable[..., Any], fake: type[Fak
 def test_submit_of_standard_input_tells_the_id(run: Callable[..., Any], fake: type[FakeClient]) -> None:
     result = run("submit", "-", input="Troops are in Kursk.")
     assert result.exit_code == 0
-    assert result.stdout.startswith("a_1  queued")
+    assert result.stdout.split() == ["a_1", "queued", "–", "-"]
 
 
 def test_submit_tells_why_a_whole_article_gave_nothing(run: Callable[..., Any], fake: type[FakeClient]) -> None:
@@ -159,7 +159,7 @@ def test_submit_tells_why_a_whole_article_gave_nothing(run: Callable[..., Any], 
 
 def test_submit_counts_claims_in_one_column(run: Callable[..., Any], fake: type[FakeClient]) -> None:
     fake.article = {"status": "done", "claims_count": 1}
-    assert run("submit", "-", input="Troops.").output == "a_1  done          1 claim   -\n"
+    assert run("submit", "-", input="Troops.").output == "a_1  done           1 claim  -\n"
 
 
 def test_submit_refused_exits_with_1(run: Callable[..., Any], fake: type[FakeClient]) -> None:
