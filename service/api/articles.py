@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -229,12 +230,7 @@ def get_article_diagnostics(_query: dict[str, Any], id: str) -> dict[str, object
 @blueprint.problems(404, 409)
 def reprocess_article(_query: dict[str, Any], id: str) -> ArticleView:
     """Read an article again with the present extractor."""
-    ctx = context()
-    with ctx.writing() as work:
-        article = articles.reprocess_article(work, id, desk=DESK, now=ctx.now())
-        work.commit()
-    ctx.wake()
-    return article
+    return _queue_again(articles.reprocess_article, id)
 
 
 @blueprint.route("/articles/<id:id>/retry", methods=["POST"])
@@ -243,9 +239,13 @@ def reprocess_article(_query: dict[str, Any], id: str) -> ArticleView:
 @blueprint.problems(404, 409)
 def retry_article(_query: dict[str, Any], id: str) -> ArticleView:
     """Try a failed article again."""
+    return _queue_again(articles.retry_article, id)
+
+
+def _queue_again(queue: Callable[..., ArticleView], id_: str) -> ArticleView:
     ctx = context()
     with ctx.writing() as work:
-        article = articles.retry_article(work, id, desk=DESK, now=ctx.now())
+        article = queue(work, id_, desk=DESK, now=ctx.now())
         work.commit()
     ctx.wake()
     return article
