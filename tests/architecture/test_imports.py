@@ -40,6 +40,8 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "worker.extraction": (
         "service.domain",
         "spacy",
+        "thinc",
+        "numpy",
         "trafilatura",
         "htmldate",
         "lxml",

@@ -6,8 +6,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import partial
 
-import spacy
-
 from service.domain.places import Gazetteer
 from worker.extraction.attribution.speaker_words import parse_speakers
 from worker.extraction.attribution.speeches import SourceReader
@@ -32,6 +30,7 @@ from worker.extraction.page.headline_case import HeadlineWords, parse_headlines,
 from worker.extraction.page.lines import keep_lines
 from worker.extraction.page.sentences import parse_abbreviations, split
 from worker.extraction.page.transcripts import TranscriptReader, parse_transcripts
+from worker.extraction.parsing.parser import Parser
 from worker.extraction.reader import ArticleReader, TextStages
 from worker.extraction.words import Table, words_in
 
@@ -80,7 +79,7 @@ def build(lexicon: Mapping[str, Table], *, model: str, gazetteer: Gazetteer) -> 
         transcripts=TranscriptReader(parse_transcripts(lexicon["transcripts"])),
     )
     reader = ArticleReader(
-        spacy.load(model), text_stages, stages,
+        Parser(model), text_stages, stages,
         Gate(
             people=personnel.gate,
             events=events.gate,

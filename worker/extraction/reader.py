@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from spacy.language import Language as Parser
 from spacy.tokens import Doc
 
 from service.domain.claims import Claim, Count, Evidence, Personnel
@@ -33,6 +32,7 @@ from worker.extraction.mentions.marking import Marked, Passage
 from worker.extraction.model import Diagnostics, IgnoredLine, Line, LineKind, Quantity, Sentence
 from worker.extraction.page.reading import read
 from worker.extraction.page.transcripts import TranscriptReader
+from worker.extraction.parsing.parser import Parser
 
 _CONTEXT_CHARS = 32
 PARSED_CHARS = 200_000
@@ -93,7 +93,7 @@ class ArticleReader:
 
     def _marked(self, passages: Sequence[Passage], published: date | None) -> list[Marked]:
         """The passages parsed and marked, in order."""
-        docs = self._parser.pipe(passage.reading.text for passage in passages)
+        docs = self._parser.parse(passage.reading.text for passage in passages)
         return [self._text.mark(passage, doc, published) for passage, doc in zip(passages, docs, strict=True)]
 
     def _passages(self, text: str, lines: Sequence[Line], sentences: Sequence[Sentence]) -> list[Passage]:

@@ -10,7 +10,6 @@ from importlib.resources import files
 from typing import Any
 
 import pytest
-import spacy
 
 from service.domain.places import gazetteer
 from worker.extraction import english
@@ -32,7 +31,7 @@ def build(tables: Mapping[str, Any]) -> None:
 def _quick() -> Iterator[None]:
     """Leaves out what a lexicon has no say in, the parser's model, and reads a table that is as it was only once."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(spacy, "load", lambda _: spacy.blank(english.CODE))
+        patch.setattr(english, "Parser", lambda _: None)
         for name in ("parse_abbreviations", "parse_boilerplate", "parse_dates", "parse_quantities"):
             patch.setattr(english, name, _once(getattr(english, name)))
         yield
