@@ -30,8 +30,8 @@ from worker.extraction.mentions.forces import settle
 from worker.extraction.mentions.gate import Gate
 from worker.extraction.mentions.marking import Marked, Passage
 from worker.extraction.model import Diagnostics, IgnoredLine, Line, LineKind, Quantity, Sentence
-from worker.extraction.page.reading import read
-from worker.extraction.page.transcripts import TranscriptReader
+from worker.extraction.page.reading import Reading, read
+from worker.extraction.page.transcripts import TranscriptReader, Turn
 from worker.extraction.parsing.parser import Parser
 
 _CONTEXT_CHARS = 32
@@ -75,8 +75,10 @@ class ArticleReader:
         framer = Framer(self._stages, told, home)
         drafts: list[Draft] = []
         for one in marked:
-            if one.label is not None:
-                told.label = self._stages.sources.labelled(one.label)
+            if one.label is None:
+                told.label = None
+            else:
+                told.label = self._stages.sources.labelled(one.label, told.speakers)
             drafts += framer.frame(one) or self._item(one, drafts)
             diagnosis.see(one, self._stages, home)
         carry_places(drafts)
@@ -101,12 +103,12 @@ class ArticleReader:
         readings = [read(text, s.start, s.end) for s in sentences]
         passed = self._gate.passing([r.text for r in readings], [lines[s.line].kind for s in sentences])
         passages: list[Passage] = []
+        turns = self._turns(lines, sentences, readings)
         label: str | None = None
         for index, (sentence, reading) in enumerate(zip(sentences, readings, strict=True)):
             line, rest = lines[sentence.line], reading
-            if index == 0 or sentences[index - 1].line != sentence.line:
-                found = self._text.transcripts.label_of(reading.text)
-                label, cut = found or (label, self._text.transcripts.dateline_end(reading.text))
+            if index in turns:
+                label, cut = turns[index].speaker, turns[index].cut
                 rest = reading.behind(cut) if cut else reading
             if index not in passed:
                 continue
@@ -115,6 +117,15 @@ class ArticleReader:
             if rest.text:
                 passages.append(Passage(index=index, sentence=sentence, line=line, reading=rest, label=label))
         return passages
+
+    def _turns(
+        self, lines: Sequence[Line], sentences: Sequence[Sentence], readings: Sequence[Reading]
+    ) -> dict[int, Turn]:
+        """Whose turn it is, by the index of each line's first sentence. No heading has a dateline."""
+        first = [i for i, s in enumerate(sentences) if i == 0 or sentences[i - 1].line != s.line]
+        turns = dict(zip(first, self._text.transcripts.turns([readings[i].text for i in first]), strict=True))
+        headings = (i for i in first if lines[sentences[i].line].kind in (LineKind.TITLE, LineKind.HEADING))
+        return turns | {i: replace(turns[i], cut=0) for i in headings if not turns[i].labelled}
 
     def _item(self, marked: Marked, drafts: list[Draft]) -> list[Draft]:
         """A list's item with a figure and no event of its own is a part of the total that the list is of."""

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from worker.extraction.page.transcripts import TranscriptReader, parse_transcripts
+from worker.extraction.page.transcripts import Label, Sure, TranscriptReader, parse_transcripts
 from worker.lexicons import load
 
 TABLE: Mapping[str, Any] = load("en")["transcripts"]
@@ -20,6 +20,12 @@ READER = TranscriptReader(parse_transcripts(TABLE))
         ("MR. KIRBY:  Thank you.", "MR. KIRBY", " Thank you."),
         ("GEN. BROWN (via interpreter): We are here.", "GEN. BROWN", "We are here."),
         ("Q Good afternoon.", "", "Good afternoon."),
+        ("Mr. Hale: We are here.", "Mr. Hale", "We are here."),
+        ("Lt. Gen. Hale, commander of the force: We are here.", "Lt. Gen. Hale", "We are here."),
+        ("Dr. Leo Foxley (Marsh) (Con): We are here.", "Dr. Leo Foxley", "We are here."),
+        ("Lord Hale of Hever: We are here.", "Lord Hale of Hever", "We are here."),
+        ("The Minister for Defence (Mr. Hale): We are here.", "The Minister for Defence (Mr. Hale)", "We are here."),
+        ("QUESTION: Who is here?", "", "Who is here?"),
         ('A: "We are."', "", '"We are."'),
     ],
 )
@@ -27,7 +33,22 @@ def test_label_of_finds_who_speaks(line: str, label: str, rest: str) -> None:
     found = READER.label_of(line)
 
     assert found is not None
-    assert (found[0], line[found[1] :]) == (label, rest)
+    assert (found.name, line[found.end :]) == (label, rest)
+
+
+@pytest.mark.parametrize(
+    ("lines", "speakers"),
+    [
+        (["MR. HALE: Yes.", "We are there."], ["MR. HALE", "MR. HALE"]),
+        (["President Mora: We go.", "The troops left."], ["President Mora", None]),
+        (["Anna Hale: Are you there?", "Olga Mora: Yes."], ["Anna Hale", "Olga Mora"]),
+        (["Anna Hale: Yes.", "Olga Mora: No.", "Anna Hale: Well."], ["Anna Hale", "Olga Mora", "Anna Hale"]),
+        (["United States: 300 soldiers", "United Kingdom: 200 soldiers"], [None, None]),
+        (["KYIV: The army left.", "It went home."], [None, None]),
+    ],
+)
+def test_turns_last_in_a_transcript_only(lines: list[str], speakers: list[str | None]) -> None:
+    assert [turn.speaker for turn in READER.turns(lines)] == speakers
 
 
 @pytest.mark.parametrize(
@@ -56,12 +77,19 @@ def test_dateline_end_is_0_without_one(line: str) -> None:
 
 def test_patterns_read_another_alphabet() -> None:
     words = parse_transcripts(
-        {"turns": ["О"], "bare_turns": ["В"], "capitals": "АБВГДИКЛМНОРСТУЯ", "small": "абвгдеиклмнорстуя"}
+        {
+            "turns": ["О"],
+            "bare_turns": ["В"],
+            "titles": ["Г"],
+            "links": ["де"],
+            "capitals": "АБВГДИКЛМНОРСТУЯ",
+            "small": "абвгдеиклмнорстуя",
+        }
     )
     reader = TranscriptReader(words)
 
-    assert reader.label_of("СМИРНОВ: Да.") == ("СМИРНОВ", 9)
-    assert reader.label_of("В Вот вопрос.") == ("", 2)
+    assert reader.label_of("СМИРНОВ: Да.") == Label("СМИРНОВ", 9, Sure.BY_CAPITALS)
+    assert reader.label_of("В Вот вопрос.") == Label("", 2, Sure.BY_FORM)
 
 
 @pytest.mark.parametrize("letters", ["AAB", "A]", "A-Z"])
@@ -72,5 +100,5 @@ def test_parse_transcripts_refuses_what_is_no_alphabet(letters: str) -> None:
 
 @pytest.mark.parametrize("worst", ["A " * 100_000, "A" * 200_000, "AB, " * 50_000, "A'.-" * 50_000])
 def test_patterns_give_up_on_a_long_line(worst: str) -> None:
-    assert READER.label_of(worst) is None or READER.label_of(worst) == ("", 2)
+    assert READER.label_of(worst) in (None, Label("", 2, Sure.BY_FORM))
     assert READER.dateline_end(worst) == 0

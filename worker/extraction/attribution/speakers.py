@@ -38,6 +38,14 @@ class SpeakerMemory:
                 return source
         return None
 
+    def person_called(self, name: str) -> Source | None:
+        """The last person of this name or surname."""
+        for _, source in reversed(self.named):
+            person = source.type in (SourceType.OFFICIAL, SourceType.PERSON) and source.name
+            if person and name in (person, person.split()[-1]):
+                return source
+        return None
+
     @property
     def last(self) -> Source | None:
         return self.named[-1][1] if self.named else None
@@ -60,11 +68,25 @@ class SpeakerReader:
         heads = [t for t in marked.doc[start:link] if t.pos_ in ("NOUN", "PROPN", "PRON")]
         return self._phrase(marked, heads[-1], start, end, memory) if heads else None
 
-    def label(self, label: str) -> Source:
-        """The speaker of a transcript's line; `label` as printed ("MR. KIRBY")."""
-        bare = [w for w in label.split() if not w.endswith(".") and w.lower() not in self._words.titles]
-        name = " ".join(w.title() if w.isupper() else w for w in bare) or label
-        return Source(name=name, type=SourceType.PERSON, text=label)
+    def label(self, label: str, memory: SpeakerMemory) -> Source:
+        """The speaker of a transcript's line; `label` as printed ("MR. KIRBY", "The Minister for Defence (Mr. Hale)").
+
+        Who was labelled in full before is meant by the surname alone.
+        """
+        office, bracket, inner = label.partition(" (")
+        printed = inner.rstrip(")") if bracket else label
+        words = [w.title() if w.isupper() else w for w in printed.split()]
+        titles = [i for i, w in enumerate(words) if w.casefold().strip(".") in self._words.titles]
+        behind = titles[-1] + 1 if titles else 0
+        name = " ".join(words[behind:]) or printed
+        before = memory.person_called(name)
+        if before is not None:
+            return before
+        role = office if bracket else " ".join(words[:behind]) if behind > 1 else None
+        kind = SourceType.OFFICIAL if role else SourceType.PERSON
+        source = Source(name=name, type=kind, role=role, text=label)
+        memory.remember(source, frozenset())
+        return source
 
     def owner(self, marked: Marked, noun: Token, memory: SpeakerMemory) -> Source | None:
         """Whose statement: "a report by X", "X's estimates", "South Korean intelligence estimates"."""

@@ -42,9 +42,9 @@ class SourceReader:
             found += self._layout.headline(marked, memory)
         return found
 
-    def labelled(self, label: str) -> Source | None:
+    def labelled(self, label: str, memory: SpeakerMemory) -> Source | None:
         """The speaker whom the label of a transcript's line names; None for "", a label without a name."""
-        return self._speakers.label(label) if label else None
+        return self._speakers.label(label, memory) if label else None
 
     def credited(self, line: str) -> Source | None:
         """The outlet or agency that a line such as "Source: Anadolu" credits with the whole article."""
