@@ -105,17 +105,27 @@ class ArticleReader:
         passages: list[Passage] = []
         turns = self._turns(lines, sentences, readings)
         label: str | None = None
+        sign: str | None = None
         for index, (sentence, reading) in enumerate(zip(sentences, readings, strict=True)):
             line, rest = lines[sentence.line], reading
             if index in turns:
-                label, cut = turns[index].speaker, turns[index].cut
+                turn = turns[index]
+                label, sign, cut = turn.speaker, turn.sign, turn.cut
                 rest = reading.behind(cut) if cut else reading
             if index not in passed:
                 continue
             if line.kind in (LineKind.TITLE, LineKind.HEADING):
                 rest = replace(rest, text=self._text.headline(rest.text))
             if rest.text:
-                passages.append(Passage(index=index, sentence=sentence, line=line, reading=rest, label=label))
+                passages.append(
+                    Passage(
+                        index=index,
+                        sentence=sentence,
+                        line=line,
+                        reading=rest,
+                        label=label if label is not None else sign,
+                    )
+                )
         return passages
 
     def _turns(
@@ -124,8 +134,10 @@ class ArticleReader:
         """Whose turn it is, by the index of each line's first sentence. No heading has a dateline."""
         first = [i for i, s in enumerate(sentences) if i == 0 or sentences[i - 1].line != s.line]
         turns = dict(zip(first, self._text.transcripts.turns([readings[i].text for i in first]), strict=True))
+        speakers = self._stages.sources
+        turns = {i: t if t.sign is None or speakers.knows(t.sign) else replace(t, sign=None) for i, t in turns.items()}
         headings = (i for i in first if lines[sentences[i].line].kind in (LineKind.TITLE, LineKind.HEADING))
-        return turns | {i: replace(turns[i], cut=0) for i in headings if not turns[i].labelled}
+        return turns | {i: replace(turns[i], cut=0, sign=None) for i in headings if not turns[i].labelled}
 
     def _item(self, marked: Marked, drafts: list[Draft]) -> list[Draft]:
         """A list's item with a figure and no event of its own is a part of the total that the list is of."""

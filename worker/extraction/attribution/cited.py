@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from spacy.tokens import Token
 
 from service.domain.claims import Source, SourceType
+from worker.extraction.attribution.owners import OwnerReader
+from worker.extraction.attribution.speaker_memory import SpeakerMemory
 from worker.extraction.attribution.speaker_words import SpeakerWords
-from worker.extraction.attribution.speakers import SpeakerMemory, SpeakerReader
-from worker.extraction.attribution.speech import Speech
+from worker.extraction.attribution.speakers import SpeakerReader
+from worker.extraction.attribution.speech import Speech, is_medium
 from worker.extraction.frames.status_words import StatusWords
 from worker.extraction.mentions.marking import Marked
 from worker.extraction.mentions.syntax import Syntax
@@ -19,9 +21,13 @@ _REPORT_WORDS = 7
 
 
 class PhraseReader:
-    def __init__(self, words: SpeakerWords, syntax: Syntax, speakers: SpeakerReader) -> None:
-        self._words, self._syntax, self._speakers = words, syntax, speakers
-        self._phrases = tuple(sorted((tuple(p.split()) for p in words.phrases), key=len, reverse=True))
+    def __init__(self, words: SpeakerWords, syntax: Syntax, speakers: SpeakerReader, owners: OwnerReader) -> None:
+        self._words, self._syntax, self._speakers, self._owners = words, syntax, speakers, owners
+        self._media_only = frozenset(tuple(p.split()) for p in words.hearing)
+        phrases = self._media_only | {tuple(p.split()) for p in words.phrases}
+        self._phrases: dict[str, list[tuple[str, ...]]] = {}
+        for phrase in sorted(phrases, key=len, reverse=True):
+            self._phrases.setdefault(phrase[0], []).append(phrase)
 
     def claimed(self, marked: Marked, memory: SpeakerMemory) -> list[Speech]:
         """As "claims by Russian officials that", "Seoul's estimate that": the clause is the owner's."""
@@ -30,7 +36,7 @@ class PhraseReader:
             if noun.pos_ != "NOUN" or noun.lemma_.casefold() not in self._words.nouns:
                 continue
             clauses = self._syntax.children(noun, self._syntax.noun_clause | self._syntax.clause_complement)
-            source = self._speakers.owner(marked, noun, memory) if clauses else None
+            source = self._owners.owner(marked, noun, memory) if clauses else None
             if source is not None:
                 scope = frozenset(t.i for clause in clauses for t in clause.subtree)
                 found.append(Speech(verb=None, chain=(source,), scope=scope))
@@ -41,24 +47,44 @@ class PhraseReader:
         found: list[Speech] = []
         lowers = [t.lower_ for t in marked.doc]
         for start in range(len(lowers)):
-            phrase = next((p for p in self._phrases if tuple(lowers[start : start + len(p)]) == p), None)
+            starting = self._phrases.get(lowers[start], ())
+            phrase = next((p for p in starting if tuple(lowers[start : start + len(p)]) == p), None)
             if phrase is None:
                 continue
             at = start + len(phrase)
             head = self._phrase_head(marked, at)
             source = self._cited_source(marked, head, memory) if head is not None else None
-            if source is not None:
+            if source is not None and (phrase not in self._media_only or is_medium(source)):
                 low, high = _part_around(lowers, start)
                 scope = frozenset(range(low, high)) - frozenset(range(start, at))
                 found.append(Speech(verb=None, chain=(source,), scope=scope))
         return found
 
     def _cited_source(self, marked: Marked, head: Token, memory: SpeakerMemory) -> Source | None:
-        source = self._speakers.read(marked, head, memory)
-        if source is not None or head.lemma_.casefold() not in self._words.nouns:
-            return source
+        if head.lemma_.casefold() not in self._words.nouns:
+            return self._speakers.read(marked, head, memory)
+        owner = self._owners.owner(marked, head, memory)
+        if owner is not None:
+            return owner
         definite = any(c.lower_ in self._words.definite for c in head.children)
-        return self._speakers.owner(marked, head, memory) or (memory.last if definite else None)
+        return (memory.last if definite else None) or self._speakers.read(marked, head, memory)
+
+    def reckoned(self, marked: Marked, memory: SpeakerMemory) -> list[Speech]:
+        """As "by the army's count", "on American figures", "in the general's words": said of the whole sentence."""
+        found: list[Speech] = []
+        lowers = [t.lower_ for t in marked.doc]
+        for preposition in marked.doc:
+            if preposition.lower_ not in self._words.reckoned or preposition.pos_ not in ("ADP", "SCONJ"):
+                continue
+            for noun in self._syntax.children(preposition, self._syntax.prepositional_object):
+                if noun.lemma_.casefold() not in self._words.nouns:
+                    continue
+                source = self._owners.owner(marked, noun, memory)
+                if source is not None:
+                    inside = frozenset(t.i for t in preposition.subtree)
+                    scope = frozenset(range(*_part_around(lowers, preposition.i))) - inside
+                    found.append(Speech(verb=None, chain=(source,), scope=scope))
+        return found
 
     def _phrase_head(self, marked: Marked, at: int) -> Token | None:
         """The noun that a citing phrase introduces: the outermost of the words after it."""

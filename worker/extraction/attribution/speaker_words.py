@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from service.domain.claims import SourceType
 from worker.extraction.mentions.phrasebook import Phrasebook
-from worker.extraction.words import Table, expect_keys, strings, subtable
+from worker.extraction.words import Table, expect_keys, pairs, strings, subtable
 
 _WHERE = "sources.toml"
 # The groups of words of each table; a group's key is its field in SpeakerWords.
 _GROUPS = {
     "speech": (
-        "verbs", "clausal", "telling", "quoting", "giving", "topical", "topics", "nouns", "owners", "announced",
-        "announcements", "parenthetic", "signs", "report_ends", "credit",
+        "verbs", "clausal", "telling", "quoting", "giving", "topical", "topics", "nouns", "owners", "shared",
+        "reckoned", "counting", "announced", "announcements", "parenthetic", "contrasts", "between", "signs",
+        "report_ends", "credit",
     ),
-    "people": ("roles", "officials", "organizations", "media", "stations", "titles", "links"),
+    "people": (
+        "roles", "officials", "organizations", "media", "documents", "generic", "qualities", "rubrics", "regions",
+        "stations", "titles", "links",
+    ),
     "pronouns": ("personal", "impersonal", "plural"),
     "determiners": ("definite", "articles"),
 }  # fmt: skip
+
+# Those that are no sets of words.
+_OTHERS = {"speech": ("phrases", "hearing"), "people": ("ranks",)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +44,7 @@ class SpeakerWords:
 
     known: Phrasebook[KnownSpeaker]
     phrases: tuple[str, ...]
+    hearing: tuple[str, ...]
     verbs: frozenset[str]
     clausal: frozenset[str]
     telling: frozenset[str]
@@ -46,9 +54,14 @@ class SpeakerWords:
     topics: frozenset[str]
     nouns: frozenset[str]
     owners: frozenset[str]
+    shared: frozenset[str]
+    reckoned: frozenset[str]
+    counting: frozenset[str]
     announced: frozenset[str]
     announcements: frozenset[str]
     parenthetic: frozenset[str]
+    contrasts: frozenset[str]
+    between: frozenset[str]
     signs: frozenset[str]
     report_ends: frozenset[str]
     credit: frozenset[str]
@@ -56,6 +69,12 @@ class SpeakerWords:
     officials: frozenset[str]
     organizations: frozenset[str]
     media: frozenset[str]
+    documents: frozenset[str]
+    generic: frozenset[str]
+    ranks: Mapping[str, str]
+    qualities: frozenset[str]
+    rubrics: frozenset[str]
+    regions: frozenset[str]
     stations: frozenset[str]
     titles: frozenset[str]
     links: frozenset[str]
@@ -72,15 +91,17 @@ def parse_speakers(table: Table) -> SpeakerWords:
     groups: dict[str, frozenset[str]] = {}
     for name, keys in _GROUPS.items():
         part = subtable(table, name, where=_WHERE)
-        expect_keys(part, (*keys, "phrases") if name == "speech" else keys, where=_WHERE)
+        expect_keys(part, (*keys, *_OTHERS.get(name, ())), where=_WHERE)
         groups |= {key: frozenset(strings(part, key, where=_WHERE)) for key in keys}
     known: dict[str, KnownSpeaker] = {}
     for name, speaker in _known(table):
         if name in known:
             raise ValueError(f"{_WHERE}: {name!r} names two speakers.")
         known[name] = speaker
-    phrases = strings(subtable(table, "speech", where=_WHERE), "phrases", where=_WHERE)
-    return SpeakerWords(known=Phrasebook(known.items()), phrases=phrases, **groups)
+    speech = subtable(table, "speech", where=_WHERE)
+    phrases, hearing = (strings(speech, key, where=_WHERE) for key in _OTHERS["speech"])
+    ranks = dict(pairs(subtable(table, "people", where=_WHERE), "ranks", where=_WHERE))
+    return SpeakerWords(known=Phrasebook(known.items()), phrases=phrases, hearing=hearing, ranks=ranks, **groups)
 
 
 def _known(table: Table) -> Iterator[tuple[str, KnownSpeaker]]:

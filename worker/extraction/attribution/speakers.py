@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from spacy.tokens import Doc, Span, Token
 
 from service.domain.claims import Source, SourceType
+from worker.extraction.attribution.speaker_memory import SpeakerMemory
 from worker.extraction.attribution.speaker_words import SpeakerWords
 from worker.extraction.mentions.marking import Marked
 from worker.extraction.mentions.syntax import Syntax
@@ -15,46 +14,11 @@ _LONGEST_TEXT = 160
 _SHORTEST_NAME = 3
 
 
-@dataclass(slots=True)
-class SpeakerMemory:
-    """The speakers named so far, for "he added" and "the official also said"."""
-
-    person: Source | None = None
-    organization: Source | None = None
-    named: list[tuple[frozenset[str], Source]] = field(default_factory=list)
-
-    def remember(self, source: Source, roles: frozenset[str]) -> None:
-        """`roles` are the role words of the phrase that named the source."""
-        if source.type in (SourceType.OFFICIAL, SourceType.PERSON):
-            self.person = source
-        else:
-            self.organization = source
-        self.named.append((roles, source))
-
-    def recall(self, roles: frozenset[str], country: str | None) -> Source | None:
-        """The last source that was named with all of these role words, and not as another country's."""
-        for known, source in reversed(self.named):
-            if roles and roles <= known and (country is None or source.country in (None, country)):
-                return source
-        return None
-
-    def person_called(self, name: str) -> Source | None:
-        """The last person of this name or surname."""
-        for _, source in reversed(self.named):
-            person = source.type in (SourceType.OFFICIAL, SourceType.PERSON) and source.name
-            if person and name in (person, person.split()[-1]):
-                return source
-        return None
-
-    @property
-    def last(self) -> Source | None:
-        return self.named[-1][1] if self.named else None
-
-
 class SpeakerReader:
     def __init__(self, words: SpeakerWords, syntax: Syntax) -> None:
         self._words, self._syntax = words, syntax
         self._clauses = syntax.relative_clause | syntax.noun_clause | syntax.adverbial_clause | syntax.clause_complement
+        self._human = words.roles - words.organizations - words.media
         self._not_in_phrase = self._clauses | syntax.parataxis | syntax.conjunct | syntax.coordinator
 
     def read(self, marked: Marked, head: Token, memory: SpeakerMemory) -> Source | None:
@@ -63,16 +27,18 @@ class SpeakerReader:
 
     def read_span(self, marked: Marked, start: int, end: int, memory: SpeakerMemory) -> Source | None:
         """The source that the words [start, end) name, whatever the parse made of them."""
-        first = next((i for i in range(start, end) if marked.doc[i].text == ","), end)
-        link = next((t.i for t in marked.doc[start:first] if t.pos_ == "ADP"), first)
-        heads = [t for t in marked.doc[start:link] if t.pos_ in ("NOUN", "PROPN", "PRON")]
-        return self._phrase(marked, heads[-1], start, end, memory) if heads else None
+        head = _head(marked.doc[start:end])
+        return self._phrase(marked, head, start, end, memory) if head is not None else None
 
     def label(self, label: str, memory: SpeakerMemory) -> Source:
         """The speaker of a transcript's line; `label` as printed ("MR. KIRBY", "The Minister for Defence (Mr. Hale)").
 
         Who was labelled in full before is meant by the surname alone.
         """
+        known = self._words.known.find_all(label.split())
+        if known:
+            body = known[0][2]
+            return Source(name=body.name, type=body.type, country=body.country, text=label)
         office, bracket, inner = label.partition(" (")
         printed = inner.rstrip(")") if bracket else label
         words = [w.title() if w.isupper() else w for w in printed.split()]
@@ -88,43 +54,52 @@ class SpeakerReader:
         memory.remember(source, frozenset())
         return source
 
-    def owner(self, marked: Marked, noun: Token, memory: SpeakerMemory) -> Source | None:
-        """Whose statement: "a report by X", "X's estimates", "South Korean intelligence estimates"."""
-        for child in self._syntax.children(noun, self._syntax.preposition):
-            if child.lower_ in self._words.owners:
-                for head in self._syntax.children(child, self._syntax.prepositional_object):
-                    return self.read(marked, head, memory)
-        for child in self._syntax.children(noun, self._syntax.attributive):
-            if child.pos_ in ("NOUN", "PROPN"):
-                source = self.read(marked, child, memory)
-                if source is not None:
-                    return self._owning(marked, noun, source)
-        return None
+    def is_sure(self, marked: Marked, start: int, end: int) -> bool:
+        """Whether the words [start, end) can name a speaker by themselves, with no parse to say so."""
+        doc = marked.doc
+        if start >= end or doc[start:end].root.pos_ == "NUM":
+            return False
+        phrase = doc[start:end]
+        if any(t.like_num for t in phrase):
+            return False
+        head = _head(phrase)
+        if head is None:
+            return False
+        role = head.lemma_.casefold() in self._words.roles
+        person = any(e.label_ in self._syntax.person_name and start <= e.start < end for e in doc.ents)
+        known = bool(self._words.known.find_all([t.text for t in phrase]))
+        force = any(
+            f.start <= head.i < f.end and f.form in ("name", "capital", "group") and not f.candidates
+            for f in marked.forces
+        )
+        return role or person or known or force or head.lower_ in self._words.personal
 
-    def _owning(self, marked: Marked, noun: Token, source: Source) -> Source:
-        start = noun.left_edge.i
-        text = marked.words(start, noun.i + 1)
-        country = next((f.country for f in marked.forces if start <= f.start < noun.i), source.country)
-        return Source(
-            name=source.name, type=source.type, organization=source.organization, role=source.role or text,
-            country=country, anonymous=source.anonymous, text=text,
-        )  # fmt: skip
+    def see(self, marked: Marked, memory: SpeakerMemory) -> None:
+        """Keeps the named persons and bodies that act in a sentence, for the words that point back at them."""
+        for head in marked.doc:
+            if head.dep_ not in self._syntax.subject or head.pos_ not in ("NOUN", "PROPN"):
+                continue
+            start, end = self._extent(head)
+            source = self._named(marked, head, start, end)
+            if source is not None:
+                memory.see(source, self._role_words(marked, start, end))
 
     def _phrase(self, marked: Marked, head: Token, start: int, end: int, memory: SpeakerMemory) -> Source | None:
         if head.pos_ == "PRON":
             return self._pronoun(head, memory)
+        start = next((f.start for f in marked.forces if f.end == start), start)
         if any(dated.start <= head.i < dated.end for dated in marked.times):
             return None
-        source = self._named(marked, head, start, end) or self._role(marked, head, start, end, memory)
+        source = self._called(marked, head, start, end, memory) or self._role(marked, head, start, end, memory)
         if source is not None and not (source.anonymous and source.type is SourceType.MEDIA):
             memory.remember(source, self._role_words(marked, start, end))
         return source
 
     def _pronoun(self, head: Token, memory: SpeakerMemory) -> Source | None:
         if head.lower_ in self._words.personal:
-            return memory.person
+            return memory.anyone()
         if head.lower_ in self._words.impersonal:
-            return memory.organization
+            return memory.any_organization()
         if head.lower_ in self._words.plural:
             return memory.organization or memory.person
         return None
@@ -137,6 +112,9 @@ class SpeakerReader:
         )
         end = head.i + 1
         for child in head.rights:
+            if child.lower_ in self._words.qualities:
+                end = max(end, child.right_edge.i + 1)
+                continue
             if child.dep_ in self._not_in_phrase or child.text == ":":
                 break
             linked = child.dep_ in self._syntax.preposition and child.lower_ in self._words.links
@@ -156,6 +134,14 @@ class SpeakerReader:
                 end = min(end, inner.left_edge.i)
         return end
 
+    def _called(self, marked: Marked, head: Token, start: int, end: int, memory: SpeakerMemory) -> Source | None:
+        """As _named; who is called by the surname alone is the one who was named in full before."""
+        source = self._named(marked, head, start, end)
+        alone = end - start == 1 and head.pos_ == "PROPN"
+        if alone and (source is None or source.type is SourceType.PERSON):
+            return memory.person_called(head.text) or source
+        return source
+
     def _named(self, marked: Marked, head: Token, start: int, end: int) -> Source | None:
         text = marked.words(start, end)[:_LONGEST_TEXT]
         phrase = [t.text for t in marked.doc[start:end]]
@@ -172,7 +158,7 @@ class SpeakerReader:
                 name=name, type=SourceType.OFFICIAL if official else SourceType.PERSON, organization=organization,
                 role=role, country=country, text=text,
             )  # fmt: skip
-        has_role = head.lemma_.casefold() in self._words.roles - self._words.organizations - self._words.media
+        has_role = head.lemma_.casefold() in self._human
         if known is not None and not has_role:
             return Source(name=known.name, type=known.type, country=known.country or country, text=text)
         return None
@@ -184,6 +170,8 @@ class SpeakerReader:
         if head.lemma_.casefold() in self._words.roles:
             definite = any(c.lower_ in self._words.definite for c in head.children)
             known_before = memory.recall(self._role_words(marked, start, end), country) if definite else None
+            if definite and known_before is None and head.lemma_.casefold() in self._words.generic and end - start <= 2:
+                known_before = memory.anyone()
             return known_before or self._unnamed(marked, head, start, end)
         force = next((f for f in marked.forces if f.start <= head.i < f.end), None)
         if force is not None and force.form in ("name", "capital", "group"):
@@ -205,6 +193,8 @@ class SpeakerReader:
         text = marked.words(start, end)[:_LONGEST_TEXT]
         said = marked.doc[start:end].text[:_LONGEST_TEXT]
         country = self._country(marked, start, end)
+        if lemma in self._words.documents:
+            return Source(type=SourceType.DOCUMENT, country=country, anonymous=True, role=said, text=text)
         if lemma in self._words.media:
             plain = country is None and not any(t.pos_ == "PROPN" for t in marked.doc[start:end])
             name = None if plain or lemma not in self._words.stations else said
@@ -254,11 +244,19 @@ class SpeakerReader:
         return next((f.country for f in marked.forces if start <= f.start and f.end <= end and f.country), None)
 
     def _role_words(self, marked: Marked, start: int, end: int) -> frozenset[str]:
-        return frozenset(_lemmas(marked.doc, start, end)) & self._words.roles
+        lemmas = _lemmas(marked.doc, start, end)
+        return frozenset(self._words.ranks.get(lemma, lemma) for lemma in lemmas) & self._words.roles
 
 
-def anonymous_media(text: str | None) -> Source:
-    return Source(type=SourceType.MEDIA, anonymous=True, text=text)
+def _head(phrase: Span) -> Token | None:
+    """The last noun before the phrase's first comma or preposition; a phrase of one word is its own."""
+    head: Token | None = phrase[0] if len(phrase) == 1 else None
+    for token in phrase:
+        if token.text == "," or token.pos_ == "ADP":
+            break
+        if token.pos_ in ("NOUN", "PROPN", "PRON"):
+            head = token
+    return head
 
 
 def _lemmas(doc: Doc, start: int, end: int) -> list[str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from spacy.tokens import Token
 
-from service.domain.claims import Source
+from service.domain.claims import Source, SourceType
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,3 +17,8 @@ class Speech:
     chain: tuple[Source, ...]
     scope: frozenset[int]
     points_back: bool = False
+
+
+def is_medium(source: Source | None) -> bool:
+    """Whether a source passes on what it is told."""
+    return source is not None and source.type in (SourceType.OUTLET, SourceType.AGENCY)

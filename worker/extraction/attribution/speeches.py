@@ -6,8 +6,11 @@ from spacy.tokens import Token
 
 from service.domain.claims import Source, SourceType
 from worker.extraction.attribution.cited import HearsayReader, PhraseReader
+from worker.extraction.attribution.headlines import HeadlineReader
+from worker.extraction.attribution.owners import OwnerReader
+from worker.extraction.attribution.speaker_memory import SpeakerMemory
 from worker.extraction.attribution.speaker_words import SpeakerWords
-from worker.extraction.attribution.speakers import SpeakerMemory, SpeakerReader
+from worker.extraction.attribution.speakers import SpeakerReader
 from worker.extraction.attribution.speech import Speech
 from worker.extraction.attribution.spoken import VerbReader
 from worker.extraction.attribution.unparsed import LayoutReader
@@ -24,9 +27,11 @@ class SourceReader:
     def __init__(self, words: SpeakerWords, status: StatusWords, syntax: Syntax) -> None:
         self._words = words
         self._speakers = SpeakerReader(words, syntax)
-        self._verbs = VerbReader(words, syntax, self._speakers)
-        self._phrases = PhraseReader(words, syntax, self._speakers)
+        owners = OwnerReader(words, syntax, self._speakers)
+        self._verbs = VerbReader(words, syntax, self._speakers, owners)
+        self._phrases = PhraseReader(words, syntax, self._speakers, owners)
         self._layout = LayoutReader(words, syntax, self._speakers)
+        self._headlines = HeadlineReader(words, self._speakers)
         self._hearsay = HearsayReader(words, status, syntax)
 
     def speeches(self, marked: Marked, memory: SpeakerMemory) -> list[Speech]:
@@ -38,13 +43,20 @@ class SourceReader:
         found += self._layout.colon(marked, memory)
         found += self._phrases.claimed(marked, memory)
         found += self._phrases.cited(marked, memory)
+        found += self._phrases.reckoned(marked, memory)
         if marked.line.kind in (LineKind.TITLE, LineKind.HEADING, LineKind.BULLET):
-            found += self._layout.headline(marked, memory)
+            found += self._headlines.speeches(marked, memory)
+        found += self._layout.unparsed(marked, memory, frozenset().union(*(s.scope for s in found)))
+        self._speakers.see(marked, memory)
         return found
 
     def labelled(self, label: str, memory: SpeakerMemory) -> Source | None:
         """The speaker whom the label of a transcript's line names; None for "", a label without a name."""
         return self._speakers.label(label, memory) if label else None
+
+    def knows(self, name: str) -> bool:
+        """Whether a name is that of a known outlet, agency or institution."""
+        return bool(self._words.known.find_all(tokenize(name)))
 
     def credited(self, line: str) -> Source | None:
         """The outlet or agency that a line such as "Source: Anadolu" credits with the whole article."""

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 
 from spacy.tokens import Token
 
-from service.domain.claims import Source, SourceType
+from service.domain.claims import Source
+from worker.extraction.attribution.owners import OwnerReader
+from worker.extraction.attribution.speaker_memory import SpeakerMemory
 from worker.extraction.attribution.speaker_words import SpeakerWords
-from worker.extraction.attribution.speakers import SpeakerMemory, SpeakerReader
-from worker.extraction.attribution.speech import Speech
+from worker.extraction.attribution.speakers import SpeakerReader
+from worker.extraction.attribution.speech import Speech, is_medium
 from worker.extraction.mentions.marking import Marked
 from worker.extraction.mentions.syntax import Syntax
 
@@ -17,8 +19,8 @@ _LONG_OPENING = 3
 
 
 class VerbReader:
-    def __init__(self, words: SpeakerWords, syntax: Syntax, speakers: SpeakerReader) -> None:
-        self._words, self._syntax, self._speakers = words, syntax, speakers
+    def __init__(self, words: SpeakerWords, syntax: Syntax, speakers: SpeakerReader, owners: OwnerReader) -> None:
+        self._words, self._syntax, self._speakers, self._owners = words, syntax, speakers, owners
 
     def speech(self, marked: Marked, verb: Token, memory: SpeakerMemory) -> Speech | None:
         """The speech that a token tells as the verb of its clause, or None: "did *not* comment" tells nothing."""
@@ -28,10 +30,18 @@ class VerbReader:
         if lemma in self._words.giving:
             return self._informed(marked, verb, memory)
         if lemma not in self._words.verbs:
-            return None
+            counts = lemma in self._words.counting and not self._syntax.is_passive(verb) and self._syntax.objects(verb)
+            return self._said(marked, verb, lemma, memory, inverted=False) if counts else None
         clauses = self._clauses(verb, lemma)
         quoted = any(t.text == '"' for t in marked.doc)
-        if lemma in self._words.clausal and not clauses and not quoted and verb.dep_ not in self._syntax.parataxis:
+        counts = lemma in self._words.counting and self._syntax.objects(verb)
+        if (
+            lemma in self._words.clausal
+            and not clauses
+            and not quoted
+            and not counts
+            and verb.dep_ not in self._syntax.parataxis
+        ):
             return None
         if self._syntax.is_passive(verb):
             return self._announced(marked, verb, memory)
@@ -41,7 +51,7 @@ class VerbReader:
         """`inverted`: without a subject, a name behind the verb may be the speaker's."""
         heads = self._heads(verb)
         if heads and heads[0].lemma_.casefold() in self._words.nouns:
-            owner = self._speakers.owner(marked, heads[0], memory)
+            owner = self._owners.owner(marked, heads[0], memory)
             if owner is not None:
                 return Speech(verb=verb, chain=(owner,), scope=self._scope(marked, verb, heads))
         if not heads and inverted and lemma not in self._words.telling:
@@ -72,8 +82,12 @@ class VerbReader:
         return clauses
 
     def _heads(self, verb: Token) -> list[Token]:
-        """The verb's subjects, its own or another's; for "which said" the noun that is meant."""
+        """The verb's subjects, its own or another's; for "which said" the noun that is meant.
+
+        Of two subjects before one verb, as parsers give for "Nepal, the Pentagon believes, has sent", the nearer.
+        """
         heads = self._syntax.children(verb, self._syntax.subject)
+        heads = [h for h in heads if h.i < verb.i][-1:] or heads
         if not heads and verb.dep_ in self._syntax.conjunct:
             heads = self._syntax.subjects(verb)
         elif not heads and verb.dep_ in self._syntax.noun_clause and self._syntax.is_gerund(verb):
@@ -98,7 +112,7 @@ class VerbReader:
         return Speech(verb=verb, chain=(source,), scope=frozenset(t.i for clause in clauses for t in clause.subtree))
 
     def _announced(self, marked: Marked, verb: Token, memory: SpeakerMemory) -> Speech | None:
-        """As "This was announced by X", "... was reported by X"."""
+        """As "This was announced by X", "... was reported by X", "X was quoted by Y as saying that"."""
         for child in self._syntax.children(verb, self._syntax.agent | self._syntax.preposition):
             if child.lower_ not in self._syntax.prepositions["by"]:
                 continue
@@ -108,8 +122,17 @@ class VerbReader:
                     return None
                 points = self._points_back(verb)
                 scope = frozenset(t.i for t in verb.subtree) - frozenset(t.i for t in child.subtree)
-                return Speech(verb=verb, chain=(source,), scope=frozenset() if points else scope, points_back=points)
-        return None
+                chain = (source, *self._quoted(marked, verb, memory))
+                return Speech(verb=verb, chain=chain, scope=frozenset() if points else scope, points_back=points)
+        quoted = self._quoted(marked, verb, memory)
+        return Speech(verb=verb, chain=quoted, scope=frozenset(t.i for t in verb.subtree)) if quoted else None
+
+    def _quoted(self, marked: Marked, verb: Token, memory: SpeakerMemory) -> tuple[Source, ...]:
+        """Who is quoted, in "X was quoted as saying that"."""
+        if verb.lemma_.casefold() not in self._words.quoting:
+            return ()
+        found = [self._speakers.read(marked, subject, memory) for subject in self._syntax.subjects(verb)[:1]]
+        return tuple(source for source in found if source is not None)
 
     def _points_back(self, verb: Token) -> bool:
         subjects = self._syntax.subjects(verb)
@@ -125,13 +148,20 @@ class VerbReader:
         inside = self._own_words(verb, heads)
         own = syntax.children(verb, syntax.subject)
         said = syntax.children(verb, syntax.clause_complement)
-        closing = not said and (_is_root(verb) or verb.dep_ in syntax.conjunct)
-        if own and closing and own[0].left_edge.i >= _LONG_OPENING and not self._is_joined(own[0].left_edge):
-            return inside | frozenset(range(min(own[0].left_edge.i, verb.i)))
+        edge = heads[0].left_edge if own else None
+        if edge is not None and not said and edge.i >= _LONG_OPENING and self._closes(verb, edge):
+            return inside | frozenset(range(min(edge.i, verb.i)))
         if _is_root(verb) and not said and any(_is_root(t) and t.i != verb.i for t in doc):
             # Parsers split '"We are there," he said' in two; what stands before the verb's part is said too.
             return inside | frozenset(t.i for t in doc if t.i < verb.left_edge.i)
         return inside
+
+    def _closes(self, verb: Token, edge: Token) -> bool:
+        """Whether the verb, whose speaker begins at `edge`, ends what is said before it: "They left, the army said"."""
+        if self._is_joined(edge) or self._syntax.children(verb, self._syntax.marker):
+            return False
+        apart = edge.nbor(-1).is_punct and verb.dep_ not in self._syntax.relative_clause
+        return _is_root(verb) or verb.dep_ in self._syntax.conjunct or apart
 
     def _is_joined(self, first: Token) -> bool:
         """ "They are there, *but* Le Monde put the figure at 400" begins something new."""
@@ -147,11 +177,6 @@ class VerbReader:
             if speaks and self._syntax.children(child, self._syntax.clause_complement):
                 inside -= {t.i for t in child.subtree}
         return frozenset(inside)
-
-
-def is_medium(source: Source | None) -> bool:
-    """Whether a source passes on what it is told."""
-    return source is not None and source.type in (SourceType.OUTLET, SourceType.AGENCY)
 
 
 def _is_root(token: Token) -> bool:

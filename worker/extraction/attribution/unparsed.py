@@ -1,22 +1,20 @@
-"""Speech told by where words stand, where a parse tells nothing: colons, headlines, speakers at the end."""
+"""Speech told by where words stand, where a parse tells nothing: colons, speakers at the end."""
 
 from __future__ import annotations
 
 from spacy.tokens import Doc, Span, Token
 
-from service.domain.claims import Source
+from worker.extraction.attribution.speaker_memory import SpeakerMemory
 from worker.extraction.attribution.speaker_words import SpeakerWords
-from worker.extraction.attribution.speakers import SpeakerMemory, SpeakerReader
-from worker.extraction.attribution.speech import Speech
-from worker.extraction.attribution.spoken import is_medium
+from worker.extraction.attribution.speakers import SpeakerReader
+from worker.extraction.attribution.speech import Speech, is_medium
 from worker.extraction.mentions.marking import Marked
 from worker.extraction.mentions.syntax import Syntax
 
-_LONGEST_TITLE_SPEAKER = 6
 _LONGEST_SPEAKER = 18
 _LONGEST_MEDIUM = 4
 _SHORTEST_SAID = 4
-_DASHES = ("—", "–", "-", "|")
+_LONGEST_SIGN = 6
 
 
 class LayoutReader:
@@ -58,15 +56,23 @@ class LayoutReader:
             if before.text in (",", '"') and inner == 0:
                 break
             inner -= before.text == ","
-            clause = before.tag_ in self._syntax.tags.clause_word
+            clause = before.tag_ in self._syntax.tags.clause_word and inner <= 0
             if clause and before.lower_ not in self._words.links:
                 return None
             start -= 1
         return start
 
     def colon(self, marked: Marked, memory: SpeakerMemory) -> list[Speech]:
-        """As "The minister was blunt: "We have no troops there."": whoever acts before the colon speaks behind it."""
+        """As "The minister was blunt: "We have no troops there."": whoever acts before the colon speaks behind it.
+
+        So does a known speaker who stands alone there: "NATO: 300 soldiers have left".
+        """
         doc = marked.doc
+        first = next((i for i in range(1, min(_LONGEST_SIGN, len(doc))) if doc[i].text == ":"), None)
+        if first is not None and self._words.known.find_all([t.text for t in doc[:first]]):
+            source = self._speakers.read_span(marked, 0, first, memory)
+            if source is not None:
+                return [Speech(verb=None, chain=(source,), scope=frozenset(range(first, len(doc))))]
         for at in range(2, len(doc) - 2):
             if doc[at].text == ":" and doc[at + 1].text == '"':
                 subjects = [t for t in doc[:at] if t.dep_ in self._syntax.subject]
@@ -75,25 +81,66 @@ class LayoutReader:
                     return [Speech(verb=None, chain=(source,), scope=frozenset(range(at, len(doc))))]
         return []
 
-    def headline(self, marked: Marked, memory: SpeakerMemory) -> list[Speech]:
-        """As "NATO: 300 killed", "... - The Times"."""
+    def unparsed(self, marked: Marked, memory: SpeakerMemory, covered: frozenset[int]) -> list[Speech]:
+        """Speakers beside a verb of speech, for the words that no parsed speech covers: "Kyiv claims to have killed".
+
+        Parsers take many such verbs for nouns, or give the speaker to another word.
+        """
         doc = marked.doc
-        for at in range(1, len(doc) - 1):
-            if doc[at].text == ":" and at <= _LONGEST_TITLE_SPEAKER:
-                source, scope = self._speakers.read(marked, doc[:at].root, memory), range(at, len(doc))
-            elif doc[at].text in _DASHES and len(doc) - at - 1 <= _LONGEST_TITLE_SPEAKER:
-                source, scope = self._signed(marked, doc[at + 1 :], memory), range(at)
-            else:
+        if len(covered) >= len(doc):
+            return []
+        for verb in doc:
+            if verb.lemma_.casefold() not in self._words.verbs or verb.i in covered:
                 continue
-            if source is not None:
-                return [Speech(verb=None, chain=(source,), scope=frozenset(scope))]
+            if verb.tag_ in self._syntax.tags.gerund:
+                continue
+            speech = self._beside(marked, verb, memory)
+            left = speech.scope - covered if speech is not None else ()
+            if speech is not None and any(not doc[i].is_punct and doc[i].pos_ != "SCONJ" for i in left):
+                return [speech]
         return []
 
-    def _signed(self, marked: Marked, tail: Span, memory: SpeakerMemory) -> Source | None:
-        """The source behind a headline's dash, when it begins with a known name or is an official."""
-        words = [t.text for t in tail]
-        known = self._words.known.find_all(words)
-        first = int(words[0].lower() in self._words.articles)
-        named = bool(known) and known[0][0] <= first
-        official = tail.root.lemma_.casefold() in self._words.officials
-        return self._speakers.read(marked, tail.root, memory) if named or official else None
+    def _beside(self, marked: Marked, verb: Token, memory: SpeakerMemory) -> Speech | None:
+        """The speech of a verb whose speaker stands right before it, or behind it where a comma or quote precedes."""
+        doc, end = marked.doc, verb.i
+        while end > 0 and doc[end - 1].lower_ in self._words.between:
+            end -= 1
+        if any(t.dep_ in self._syntax.negation for t in doc[end : verb.i]):
+            return None
+        comma = end > 0 and doc[end - 1].text in (",", '"')
+        if comma and verb.lemma_.casefold() not in self._words.telling | self._words.clausal:
+            behind = self._phrase_end(doc, verb.i + 1)
+            if self._speakers.is_sure(marked, verb.i + 1, behind):
+                source = self._speakers.read_span(marked, verb.i + 1, behind, memory)
+                return Speech(verb=verb, chain=(source,), scope=frozenset(range(verb.i))) if source else None
+        end -= comma
+        start = self._speaker_start(doc, end, apposed=comma)
+        if start is None or not self._speakers.is_sure(marked, start, end) or not self._tells(verb, doc[start:end]):
+            return None
+        opening = not any(t.pos_ in ("VERB", "AUX") for t in doc[:start])
+        scope = range(verb.i + 1, self._part_end(doc, verb.i)) if opening else range(start)
+        source = self._speakers.read_span(marked, start, end, memory)
+        return Speech(verb=verb, chain=(source,), scope=frozenset(scope)) if source is not None else None
+
+    def _tells(self, verb: Token, speaker: Span) -> bool:
+        """Verbs that only sometimes report need a clause behind them, or a document before: "footage shows 30 dead"."""
+        if verb.lemma_.casefold() not in self._words.clausal:
+            return True
+        clause = verb.i + 1 < len(verb.doc) and verb.nbor(1).pos_ == "SCONJ"
+        return clause or any(t.lemma_.casefold() in self._words.documents for t in speaker)
+
+    def _phrase_end(self, doc: Doc, start: int) -> int:
+        """Where the speaker that begins at `start` ends: before a comma, a quote, a clause or the stop."""
+        end = start
+        while end < len(doc) and end - start < _LONGEST_SPEAKER and not doc[end].is_punct:
+            if doc[end].tag_ in self._syntax.tags.clause_word and doc[end].lower_ not in self._words.links:
+                break
+            end += 1
+        return end
+
+    def _part_end(self, doc: Doc, start: int) -> int:
+        """Where what is said ends: at a semicolon, or at a contrast behind a comma."""
+        for at in range(start + 1, len(doc)):
+            if doc[at].text == ";" or (doc[at].lower_ in self._words.contrasts and doc[at - 1].text == ","):
+                return at
+        return len(doc)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from service.domain.claims import Force, Kind, Outcome, PersonnelType, Place, Polarity, Source, Status, Time
-from worker.extraction.attribution.speakers import SpeakerMemory
+from worker.extraction.attribution.speaker_memory import SpeakerMemory
 from worker.extraction.mentions.groups import Group
 from worker.extraction.model import LineKind, Quantity
 

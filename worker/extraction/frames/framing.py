@@ -170,8 +170,9 @@ class Framer:
             for speech in scene.speeches:
                 if speech.verb is not None and speech.verb.i == reading.denier.i:
                     chain = (*[c for c in chain if c not in speech.chain], *speech.chain)
-        if not chain and self._told.label is not None:
-            return (self._told.label,)
+        label = self._told.label
+        if label is not None:
+            return chain if label in chain else (label, *chain)
         if not chain and self._told.quoted_by and scene.marked.reading.text.startswith('"'):
             return self._told.quoted_by
         return chain

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from worker.extraction.attribution.speakers import SpeakerMemory
+from worker.extraction.attribution.speaker_memory import SpeakerMemory
 from worker.extraction.attribution.speech import Speech
 from worker.extraction.attribution.speeches import SourceReader
 from worker.extraction.frames.event_words import EventWords

@@ -72,11 +72,15 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A line and who speaks it: "" is someone without a name, None nobody. `cut` is where its own words begin."""
+    """A line and who speaks it: "" is someone without a name, None nobody. `cut` is where its own words begin.
+
+    `sign` is what stands in capitals before a colon and may be a speaker, "NATO", or a place, "NAIROBI".
+    """
 
     speaker: str | None
     cut: int
     labelled: bool = False
+    sign: str | None = None
 
 
 class TranscriptReader:
@@ -125,8 +129,9 @@ class TranscriptReader:
                 speaker = label.name if lasting or label.sure is Sure.BY_OFFICE else None
                 turns.append(Turn(speaker=label.name, cut=label.end, labelled=True))
             else:
-                place = unsure.end if unsure is not None and unsure.sure is Sure.BY_CAPITALS else 0
-                turns.append(Turn(speaker=speaker, cut=place or self.dateline_end(line)))
+                shouted = unsure if unsure is not None and unsure.sure is Sure.BY_CAPITALS else None
+                cut = shouted.end if shouted is not None else self.dateline_end(line)
+                turns.append(Turn(speaker=speaker, cut=cut, sign=shouted.name if shouted is not None else None))
         return turns
 
     def label_of(self, line: str) -> Label | None:
