@@ -8,6 +8,7 @@ from spacy.tokens import Token
 
 from service.domain.claims import Kind, Polarity, Status
 from worker.extraction.frames.events import Event
+from worker.extraction.frames.idle import IdleReader
 from worker.extraction.frames.negation import NegationReader
 from worker.extraction.frames.status_words import StatusWords
 from worker.extraction.frames.tense import TenseReader
@@ -57,9 +58,9 @@ class StatusReader:
     def __init__(self, words: StatusWords, turns: Constructions, syntax: Syntax, speech: frozenset[str]) -> None:
         self._words, self._syntax, self._speech = words, syntax, speech
         self._negation = NegationReader(turns.negation, words.untrue, syntax)
-        self._conditional = turns.negation.conditional
         self._progressive = turns.tense.progressive
         self._tense = TenseReader(words, turns.tense, syntax, speech)
+        self._idle = IdleReader(words.unclaimed, turns.idle, syntax, self._tense)
 
     def read(self, event: Event, group: Group | None, line: LineKind) -> StatusReading:
         token = event.token
@@ -72,7 +73,7 @@ class StatusReader:
             seen.append(upper)
         if self._tense.has_to(token) and self._negation.is_negated(token):
             course.why_unclaimed = "an undertaking not to"
-        why = course.why_unclaimed or self._condition(seen)
+        why = course.why_unclaimed or self._idle.why(seen, group, course.kind)
         return StatusReading(
             status=course.status, polarity=course.polarity, claimed=why is None, why=why, denier=course.denier,
             future=course.future,
@@ -90,10 +91,10 @@ class StatusReader:
         if course.denier is None and upper.lemma_.casefold() in self._words.denying:
             self._deny(course, below, upper)
             return
-        if below.dep_ in syntax.subject and not course.is_noun and below.i != course.token.i:
-            return
-        if self._is_unsaid(below, upper):
+        if self._is_unsaid(below, upper) or self._is_unverified(below, upper):
             course.why_unclaimed = "not said"
+            return
+        if below.dep_ in syntax.subject and not course.is_noun and below.i != course.token.i:
             return
         if below.dep_ not in syntax.governed or self._is_only_said(below, upper):
             return
@@ -128,6 +129,13 @@ class StatusReader:
             return False
         asking = syntax.tags.question_word
         return not any(t.tag_ in asking for t in below.doc[below.left_edge.i : below.i])
+
+    def _is_unverified(self, below: Token, upper: Token) -> bool:
+        """ "*Reports* that they came *could not be verified*", "it was *not possible to verify* a report that"."""
+        if upper.lemma_.casefold() not in self._words.verifying or below.pos_ != "NOUN":
+            return False
+        above = upper.head if upper.dep_ in self._syntax.open_complement | self._syntax.clause_complement else upper
+        return self._negation.is_negated(upper) or self._negation.is_negated(above)
 
     def _govern(self, course: _Course, below: Token, upper: Token) -> None:
         """ "*Plans* to send", "*threatened* to", "*prevented* them from", "*no* plans"."""
@@ -166,18 +174,3 @@ class StatusReader:
         joined_before = below.dep_ in self._syntax.conjunct and upper.i <= course.token.i
         if below.dep_ in self._syntax.under_negation and not joined_before and self._negation.is_negated(upper):
             course.polarity = Polarity.DENIED
-
-    def _condition(self, chain: list[Token]) -> str | None:
-        """What keeps the sentence or one of its clauses from claiming anything: a question, a condition, an aim."""
-        first, doc = chain[0], chain[0].doc
-        if doc[-1].lower_ == "?" or (len(doc) > 1 and doc[-2].lower_ == "?" and doc[-1].is_punct):
-            return "question"
-        if doc[0].pos_ == "AUX" and doc[0].lower_ in self._conditional:
-            return "condition"
-        for token in chain:
-            openers = self._syntax.children(token, self._syntax.opener) if token.pos_ in ("VERB", "AUX") else ()
-            if any(c.lower_ in self._words.unclaimed for c in openers):
-                return "condition"
-        if first.dep_ in self._syntax.adverbial_clause and self._tense.has_to(first):
-            return "aim"
-        return None

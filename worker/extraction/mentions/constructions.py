@@ -164,7 +164,20 @@ class NegationWords:
     true: Words
     corresponding: Words
     reality: Words
+
+
+@dataclass(frozen=True, slots=True)
+class IdleTurns:
     conditional: Words
+    conditions: Phrases
+    without: Words
+    how_many: Phrases
+    it: Words
+    be: Words
+    hypothetical: Words
+    within: Words
+    attending: Words
+    of: Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +203,7 @@ class Constructions:
     placing: PlacingWords
     tense: TenseWords
     negation: NegationWords
+    idle: IdleTurns
 
 
 def parse_constructions(table: Table) -> Constructions:
