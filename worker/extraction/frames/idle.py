@@ -21,11 +21,9 @@ _CIVIL = frozenset(
     {
         PersonnelType.ENGINEERS,
         PersonnelType.BUILDERS,
-        PersonnelType.PILOTS,
         PersonnelType.MEDICS,
         PersonnelType.WORKERS,
         PersonnelType.VOLUNTEERS,
-        PersonnelType.INSTRUCTORS,
     }
 )
 """People who are sent to floods, elections and building sites as well."""
