@@ -22,7 +22,9 @@ from worker.extraction.mentions.forces import ForceFinder
 from worker.extraction.mentions.gate import Gate
 from worker.extraction.mentions.marker import Marker
 from worker.extraction.mentions.personnel import PeopleFinder, parse_personnel
+from worker.extraction.mentions.referring import Referrer
 from worker.extraction.mentions.syntax import parse_syntax
+from worker.extraction.mentions.voice import VoiceReader
 from worker.extraction.model import IgnoredLine, Line, Sentence
 from worker.extraction.page.boilerplate import parse_boilerplate
 from worker.extraction.page.dateline import find_published
@@ -48,15 +50,17 @@ def build(lexicon: Mapping[str, Table], *, model: str, gazetteer: Gazetteer) -> 
     places = parse_places(lexicon["places"], speakers.verbs, speakers.officials)
     boilerplate = parse_boilerplate(lexicon["boilerplate"])
     abbreviations = parse_abbreviations(lexicon["abbreviations"])
+    forces = ForceFinder(lexicon["groups"], gazetteer, personnel.gate, turns.forces, turns.plurals)
     stages = Stages(
         syntax=syntax, turns=turns, personnel=personnel, events=events,
         places=PlaceReader(places, turns.placing, syntax, gazetteer.place, gazetteer.by_code),
         status=StatusReader(status, turns, syntax, speakers.verbs), sources=SourceReader(speakers, status, syntax),
-        speech_verbs=speakers.verbs, carriers=places.carriers,
+        speech_verbs=speakers.verbs, carriers=places.carriers, force_words=forces,
+        referrer=Referrer(turns.forces, syntax),
     )  # fmt: skip
     marker = Marker(
         places=gazetteer,
-        forces=ForceFinder(lexicon["groups"], gazetteer, personnel.gate, turns.forces, turns.plurals),
+        forces=forces,
         people=PeopleFinder(personnel, turns.people, turns.plurals, syntax),
         quantities=parse_quantities(lexicon["quantities"]),
         dates=parse_dates(lexicon["dates"]),
@@ -71,12 +75,14 @@ def build(lexicon: Mapping[str, Table], *, model: str, gazetteer: Gazetteer) -> 
     def sentences(text: str, kept: Sequence[Line]) -> tuple[Sentence, ...]:
         return split(text, kept, abbreviations)
 
+    transcripts = TranscriptReader(parse_transcripts(lexicon["transcripts"]))
     text_stages = TextStages(
         keep_lines=lines,
         split=sentences,
         mark=marker.mark,
         headline=partial(sentence_case, words=headline_words),
-        transcripts=TranscriptReader(parse_transcripts(lexicon["transcripts"])),
+        transcripts=transcripts,
+        voice=VoiceReader(gazetteer, transcripts.dateline_end).voice,
     )
     reader = ArticleReader(
         Parser(model), text_stages, stages,

@@ -29,6 +29,7 @@ from worker.extraction.frames.scene import Stages
 from worker.extraction.mentions.forces import settle
 from worker.extraction.mentions.gate import Gate
 from worker.extraction.mentions.marking import Marked, Passage
+from worker.extraction.mentions.parties import Parties, read_parties
 from worker.extraction.model import Diagnostics, IgnoredLine, Line, LineKind, Quantity, Sentence
 from worker.extraction.page.reading import Reading, read
 from worker.extraction.page.transcripts import TranscriptReader, Turn
@@ -54,6 +55,7 @@ class TextStages:
     mark: Callable[[Passage, Doc, date | None], Marked]
     headline: Callable[[str], str]
     transcripts: TranscriptReader
+    voice: Callable[[str, Sequence[Line]], str | None]
 
 
 class ArticleReader:
@@ -71,7 +73,9 @@ class ArticleReader:
         named = Counter(f.country for m in marked for f in m.forces if f.country)
         marked = [replace(m, forces=settle(m.forces, named)) for m in marked]
         home = frozenset(named)
-        told = Told()
+        parties = self._parties(text, lines, marked)
+        marked = self._stages.referrer.refer(marked, parties)
+        told = Told(parties=parties)
         framer = Framer(self._stages, told, home)
         drafts: list[Draft] = []
         for one in marked:
@@ -97,6 +101,10 @@ class ArticleReader:
         """The passages parsed and marked, in order."""
         docs = self._parser.parse(passage.reading.text for passage in passages)
         return [self._text.mark(passage, doc, published) for passage, doc in zip(passages, docs, strict=True)]
+
+    def _parties(self, text: str, lines: Sequence[Line], marked: Sequence[Marked]) -> Parties:
+        words = self._stages.force_words
+        return read_parties(marked, voice=self._text.voice(text, lines), sides=words.sides, fighters=words.fighters)
 
     def _passages(self, text: str, lines: Sequence[Line], sentences: Sequence[Sentence]) -> list[Passage]:
         """The sentences that pass the gate, in order, without labels and datelines, headlines in plain case."""

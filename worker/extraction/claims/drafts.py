@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from service.domain.claims import Force, Kind, Outcome, PersonnelType, Place, Polarity, Source, Status, Time
 from worker.extraction.attribution.speaker_memory import SpeakerMemory
 from worker.extraction.mentions.groups import Group
+from worker.extraction.mentions.parties import Parties
 from worker.extraction.model import LineKind, Quantity
 
 _TOTAL_SENTENCES = 6
@@ -56,6 +57,7 @@ class Draft:
 class Told:
     """What the article has told up to a sentence: who was spoken of, where, by whom."""
 
+    parties: Parties = field(default_factory=Parties)
     speakers: SpeakerMemory = field(default_factory=SpeakerMemory)
     forces: list[tuple[int, Force, Group | None]] = field(default_factory=list)
     drafts: list[Draft] = field(default_factory=list)

@@ -47,7 +47,8 @@ class Framer:
 
     def frame(self, marked: Marked) -> list[Draft]:
         syntax, turns, told = self._stages.syntax, self._stages.turns, self._told
-        scene = read_scene(marked, self._stages, told.speakers, home=self._home)
+        scene = read_scene(marked, self._stages, told.speakers, home=self._home, parties=told.parties)
+        marked = scene.marked
         here: list[Force] = []
         pairs: list[Pair] = []
         for link in best_links(scene.links, syntax):

@@ -43,13 +43,18 @@ class OwnerFinder:
         """ "our soldiers", "its soldiers"."""
         for token in (group.head, group.top):
             for child in token.children:
-                if child.lower_ in self.words.ours:
+                if child.lower_ in self.words.ours or self._is_own_country(child):
                     return "speaker"
                 if child.lower_ in self.words.theirs:
-                    owner = self._subject_force(marked, event) or _last_actor(marked, child.i)
+                    owner = self._subject_force(marked, event) or _last_actor(marked, child.i, self.syntax)
                     if owner is not None:
                         return owner
         return None
+
+    def _is_own_country(self, owner: Token) -> bool:
+        """ "*his country's* soldiers"."""
+        own = self.words.ours | self.words.theirs
+        return owner.lemma_.casefold() in self.words.states and any(c.lower_ in own for c in owner.children)
 
     def _holder(self, marked: Marked, group: Group) -> ForceMention | None:
         """ "*Britain* has the largest share, *with* 13,000 soldiers"."""
@@ -67,6 +72,9 @@ class OwnerFinder:
         ours = any(subject.lower_ in self.words.ours for subject in self.syntax.subjects(token))
         if ours and (event.trigger.kind is not Kind.CASUALTIES or token.lemma_ in self.words.suffering):
             return "speaker"
+        agent = self._agent_force(marked, token) if passive else None
+        if agent is not None and event.trigger.kind is not Kind.CASUALTIES:
+            return agent
         if group is None:
             if passive:
                 return None
@@ -79,20 +87,37 @@ class OwnerFinder:
     def _subject_force(self, marked: Marked, verb: Token) -> ForceMention | None:
         if verb.pos_ not in ("VERB", "AUX"):
             return None
-        subjects = self.syntax.subjects(verb)
+        accused = self._accused(verb)
+        subjects = accused or self.syntax.subjects(verb)
         for subject in subjects:
-            relative = self.syntax.is_relative_pronoun(subject) and verb.dep_ in self.syntax.relative_clause
-            found = mention_at(marked, verb.head if relative else subject)
+            found = mention_at(marked, self._meant(subject, verb))
             if found is not None:
                 return found
         return self._force_above(marked, verb, pronoun=any(s.lower_ in self.words.speakers for s in subjects))
+
+    def _accused(self, verb: Token) -> list[Token]:
+        """Who does it in "accused *Rwanda* of having"."""
+        upper = verb.head.head
+        if verb.dep_ not in self.syntax.prepositional_clause or upper.lemma_ not in self.words.accusing:
+            return []
+        return self.syntax.children(upper, self.syntax.controller)
+
+    def _meant(self, subject: Token, verb: Token) -> Token:
+        """The noun that a relative pronoun stands for, in "it was *France* that sent" too."""
+        if not self.syntax.is_relative_pronoun(subject):
+            return subject
+        if verb.dep_ in self.syntax.relative_clause and verb.head.pos_ != "AUX":
+            return verb.head
+        if verb.dep_ in self.syntax.relative_clause | self.syntax.clause_complement:
+            return next(iter(self.syntax.children(verb.head, self.syntax.object)), subject)
+        return subject
 
     def _force_above(self, marked: Marked, verb: Token, *, pronoun: bool) -> ForceMention | None:
         """The force of a clause or noun above the verb; `pronoun` tells that the verb's own subject is one."""
         for upper in self.syntax.governors(verb):
             found: ForceMention | None = None
             if upper.pos_ in ("NOUN", "PROPN"):
-                found = _only_force(marked, upper.left_edge.i, verb.i)
+                found = _only_force(marked, upper.left_edge.i, verb.i, self.syntax)
             elif upper.pos_ in ("VERB", "AUX"):
                 said = upper.pos_ == "VERB" and upper.i < verb.i and verb.dep_ in self.syntax.clause_complement
                 if (pronoun and said) or verb.dep_ in self.syntax.same_subject:
@@ -157,12 +182,20 @@ def _mention_below(marked: Marked, links: list[Token]) -> ForceMention | None:
     return next((found for found in mentions if found is not None), None)
 
 
-def _only_force(marked: Marked, start: int, end: int) -> ForceMention | None:
+def _only_force(marked: Marked, start: int, end: int, syntax: Syntax) -> ForceMention | None:
     """The first force among the tokens [start, end), when they name no other."""
-    inside = [f for f in marked.forces if start <= f.start and f.end <= end]
+    inside = [f for f in marked.forces if start <= f.start and f.end <= end and not is_place(marked, f, syntax)]
     return inside[0] if len({(f.country, f.group) for f in inside}) == 1 else None
 
 
-def _last_actor(marked: Marked, before: int) -> ForceMention | None:
-    named = [f for f in marked.forces if f.end <= before and f.form in ("name", "capital", "group")]
+def _last_actor(marked: Marked, before: int, syntax: Syntax) -> ForceMention | None:
+    forms = ("name", "capital", "group", "body", "leader")
+    named = [f for f in marked.forces if f.end <= before and f.form in forms and not is_place(marked, f, syntax)]
     return named[-1] if named else None
+
+
+def is_place(marked: Marked, force: ForceMention, syntax: Syntax) -> bool:
+    """Whether a country's name only tells where: "*in* Mali"."""
+    link = marked.doc[force.end - 1].head
+    where = (syntax.prepositions[role] for role in ("location", "destination"))
+    return force.form in ("name", "capital") and link.pos_ == "ADP" and any(link.lower_ in words for words in where)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from worker.extraction.attribution.speaker_memory import SpeakerMemory
 from worker.extraction.attribution.speech import Speech
@@ -14,10 +14,12 @@ from worker.extraction.frames.placing import PlaceReader, PlaceRole, PlaceUse
 from worker.extraction.frames.status import StatusReader
 from worker.extraction.mentions.constructions import Constructions
 from worker.extraction.mentions.figures import join_predicated_figures
-from worker.extraction.mentions.forces import ForceMention
+from worker.extraction.mentions.forces import ForceFinder, ForceMention
 from worker.extraction.mentions.groups import Group, find_groups
 from worker.extraction.mentions.marking import Marked
+from worker.extraction.mentions.parties import Parties, force_of_side
 from worker.extraction.mentions.personnel import PersonnelWords
+from worker.extraction.mentions.referring import Referrer
 from worker.extraction.mentions.syntax import Syntax
 
 
@@ -34,6 +36,8 @@ class Stages:
     sources: SourceReader
     speech_verbs: frozenset[str]
     carriers: frozenset[str]
+    referrer: Referrer
+    force_words: ForceFinder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,8 +59,12 @@ class Scene:
         return [f for s in subjects for f in self.marked.forces if f.start <= s.i < f.end]
 
 
-def read_scene(marked: Marked, stages: Stages, speakers: SpeakerMemory, *, home: frozenset[str]) -> Scene:
+def read_scene(
+    marked: Marked, stages: Stages, speakers: SpeakerMemory, *, home: frozenset[str], parties: Parties
+) -> Scene:
     """Groups, events, places and speeches of a sentence. `home` are the countries that the article names."""
+    speeches = stages.sources.speeches(marked, speakers)
+    marked = _with_enemies(marked, stages, speeches, parties)
     groups = find_groups(
         marked,
         stages.personnel,
@@ -71,5 +79,27 @@ def read_scene(marked: Marked, stages: Stages, speakers: SpeakerMemory, *, home:
     uses = stages.places.uses(marked, home)
     links += toll_links(groups, stages.events, stages.turns.outcomes, stages.syntax)
     links += standing_links(marked, groups, links, uses, stages.turns.linking)
-    speeches = stages.sources.speeches(marked, speakers)
     return Scene(marked=marked, groups=groups, events=events, links=links, uses=uses, speeches=speeches)
+
+
+def _with_enemies(marked: Marked, stages: Stages, speeches: list[Speech], parties: Parties) -> Marked:
+    """ "The enemy lost 40 men": the other side of who speaks, else of the article's own; unknown ones are left out."""
+    if not any(f.form == "enemy" for f in marked.forces):
+        return marked
+    found: list[ForceMention] = []
+    for force in marked.forces:
+        if force.form != "enemy":
+            found.append(force)
+            continue
+        chain = stages.sources.chain(marked, marked.doc[force.end - 1], speeches)
+        own = next((s.country for s in reversed(chain) if s.country), None) or _fighter(marked, force, parties)
+        side = parties.enemy_of(own) if own is not None else None
+        if side is not None:
+            found.append(force_of_side(force, side))
+    return replace(marked, forces=tuple(found))
+
+
+def _fighter(marked: Marked, enemy: ForceMention, parties: Parties) -> str | None:
+    """Whose enemy it is where nobody speaks: of the force that the sentence names before, else of the article's own."""
+    before = [f.country for f in marked.forces if f.end <= enemy.start and f.country]
+    return before[-1] if before else parties.voice

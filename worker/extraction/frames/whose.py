@@ -43,7 +43,8 @@ class ForceReader:
         if owner == "speaker":
             return self._of_the_speaker(scene, link)
         if isinstance(owner, ForceMention):
-            return as_force(marked, owner), "named"
+            counted = group is not None and group.counted is not None
+            return as_force(marked, owner), "named" if counted or owner.form != "leader" else "carried"
         if (
             group is not None
             and group.people is not None
@@ -55,7 +56,7 @@ class ForceReader:
             return carried, "carried"
         moved = link.event.trigger.kind is Kind.DEPLOYMENT and link.how == "object"
         if moved and group is not None and group.people is not None:
-            return self._of_the_speaker(scene, link)
+            return self._of_the_official(scene, link)
         return None, "unknown"
 
     def _of_the_counted(self, scene: Scene, link: Link) -> Force | None:
@@ -84,6 +85,12 @@ class ForceReader:
 
     def _of_the_speaker(self, scene: Scene, link: Link) -> Found:
         """ "our soldiers", and what a government says it decided: the country that speaks."""
+        found, how = self._of_the_official(scene, link)
+        home = self._told.parties.home
+        return (Force(country=home), "speaker") if found is None and home else (found, how)
+
+    def _of_the_official(self, scene: Scene, link: Link) -> Found:
+        """What a government or army tells of soldiers whom nobody else has: its own."""
         chain = self._stages.sources.chain(scene.marked, link.event.token, scene.speeches)
         country = next((s.country for s in reversed(chain) if s.country), None)
         return (Force(country=country), "speaker") if country else (None, "unknown")

@@ -38,7 +38,7 @@ class ForceJoiner:
 
     def of(self, head: Token, left: int, people: People) -> ForceMention | None:
         """The force of the people whose noun is `head` and whose phrase begins at `left`."""
-        before = [f for f in self._marked.forces if left <= f.start and f.end <= head.i and not self.is_led(f)]
+        before = [f for f in self._marked.forces if left <= f.start and f.end <= head.i]
         if before:
             near = before[-1]
             if self._extent.joins(self._doc[near.end : people.start]):
@@ -71,15 +71,6 @@ class ForceJoiner:
                 found.append(mention)
                 edge = mention.start
         return tuple(found)
-
-    def is_led(self, force: ForceMention) -> bool:
-        """ "U.S.-led": the leader's name is not the force's."""
-        follow = [t.lower_ for t in self._doc[force.end : force.end + 2]]
-        if len(follow) < 2 or follow[0] != "-":
-            return False
-        if force.form == "group" and follow[1] in self._words.own_behind_hyphen:
-            return False
-        return follow[1] in self._words.others_behind_hyphen
 
     def behind(self, end: int) -> ForceMention | None:
         """ "military personnel from the DPRK", "soldiers of the Korean People's Army"."""
@@ -133,7 +124,7 @@ class ForceJoiner:
         head = self._doc[force.end - 1]
         if force.form == "adjective" and head.tag_ in self._syntax.tags.plural_noun:
             return not self._are_civilians(force.end)
-        if force.form == "group" and head.dep_ not in self._syntax.attributive and not self.is_led(force):
+        if force.form == "group" and head.dep_ not in self._syntax.attributive:
             return True
         return self._moves_itself(force, head)
 

@@ -25,6 +25,22 @@ class PeopleWords:
 @dataclass(frozen=True, slots=True)
 class ForceWords:
     no_nickname_before: Words
+    others_behind_hyphen: Words
+    own_behind_hyphen: Words
+    others_before_hyphen: Words
+    others_before: Words
+    leading: Words
+    bodies: Words
+    national: Words
+    states: Words
+    called: Words
+    bands: Words
+    pronouns: Words
+    pointing: Words
+    belonging: Words
+    seated: Words
+    seat: Words
+    others: Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +67,6 @@ class CountingWords:
 class BelongingWords:
     and_or: Words
     articles: Words
-    others_behind_hyphen: Words
-    own_behind_hyphen: Words
     links: Words
     of: Words
     from_: Words
@@ -122,6 +136,8 @@ class SharingWords:
 class OwnerWords:
     ours: Words
     theirs: Words
+    states: Words
+    accusing: Words
     speakers: Words
     suffering: Words
     harming: Words

@@ -15,6 +15,14 @@ from worker.extraction.words import Table, expect_keys, rows, string, string_or_
 
 _LONGEST_NAME = 5
 _SHORTEST_ADJECTIVE = 6
+_TABLES = {
+    "armies": (("country",), "group"),
+    "groups": (("group", "country"), "group"),
+    "fighters": (("group", "country"), "group"),
+    "nicknames": (("country",), "name"),
+    "leaders": (("country",), "leader"),
+}
+"""The tables of groups.toml: the keys of a row beside its names, and the form of the mentions it gives."""
 
 
 class CountryNames(Protocol):
@@ -29,10 +37,11 @@ class CountryNames(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ForceMention:
-    """Tokens [start, end) that name a force. `form` is name, adjective, capital or group.
+    """Tokens [start, end) that name a force. `form` is name, adjective, capital, group, leader, body or enemy.
 
+    A leader acts for a country, a body is a common noun for a force named before; neither is people by itself.
     `candidates` are the countries that an ambiguous adjective may mean ("Korean"); `country` is then None
-    until the article tells.
+    until the article tells. Whom an enemy's word means the speaker tells.
     """
 
     start: int
@@ -50,13 +59,17 @@ class ForceMention:
 class _Named:
     country: str | None
     group: str | None
-    nickname: bool = False
+    form: str = "group"
+
+    @property
+    def is_nickname(self) -> bool:
+        return self.form == "name"
 
     def mention(self, start: int, end: int) -> ForceMention:
-        if not self.nickname:
-            return ForceMention(start=start, end=end, country=self.country, group=self.group, form="group")
+        if not self.is_nickname:
+            return ForceMention(start=start, end=end, country=self.country, group=self.group, form=self.form)
         candidates = (self.country,) if self.country else ()
-        return ForceMention(start=start, end=end, country=None, group=None, form="name", candidates=candidates)
+        return ForceMention(start=start, end=end, country=None, group=None, form=self.form, candidates=candidates)
 
 
 class ForceFinder:
@@ -67,20 +80,22 @@ class ForceFinder:
     ) -> None:
         """`people` are nouns: only before one of them is an adjective in lower case read ("russian soldiers")."""
         where = "groups.toml"
-        expect_keys(groups, ("armies", "groups", "nicknames"), where=where)
+        expect_keys(groups, (*_TABLES, "enemies", "sides"), where=where)
         entries: dict[str, _Named] = {}
-        for row in rows(groups, "armies", where=where):
-            expect_keys(row, ("country", "names"), where=where)
-            named = _Named(country=string(row, "country", where=where), group=None)
+        for table, (keys, form) in _TABLES.items():
+            for row in rows(groups, table, where=where):
+                expect_keys(row, (*keys, "names"), where=where)
+                country, group = (string_or_none(row, key, where=where) for key in ("country", "group"))
+                named = _Named(country=country, group=group, form=form)
+                _enter(entries, strings(row, "names", where=where), named, where)
+        for row in rows(groups, "enemies", where=where):
+            expect_keys(row, ("names",), where=where)
+            named = _Named(country=None, group=None, form="enemy")
             _enter(entries, strings(row, "names", where=where), named, where)
-        for row in rows(groups, "groups", where=where):
-            expect_keys(row, ("group", "country", "names"), where=where)
-            named = _Named(country=string_or_none(row, "country", where=where), group=string(row, "group", where=where))
-            _enter(entries, strings(row, "names", where=where), named, where)
-        for row in rows(groups, "nicknames", where=where):
-            expect_keys(row, ("country", "names"), where=where)
-            named = _Named(country=string(row, "country", where=where), group=None, nickname=True)
-            _enter(entries, strings(row, "names", where=where), named, where)
+        fighters = rows(groups, "fighters", where=where)
+        self.fighters = frozenset(string(row, "group", where=where) for row in fighters)
+        sides = [strings(row, "of", where=where) for row in rows(groups, "sides", where=where)]
+        self.sides = frozenset(pair for one, other in sides for pair in ((one, other), (other, one)))
         self._groups: Phrasebook[_Named] = Phrasebook(entries.items())
         self._countries, self._people, self._words, self._plurals = countries, people, words, plurals
 
@@ -93,13 +108,29 @@ class ForceFinder:
             named = self._groups.match(words, folded, at)
             if named is not None and (mention is None or named[0] >= mention.end):
                 end, force = named
-                mention = None if force.nickname and not self._is_nickname(words, end) else force.mention(at, end)
+                mention = force.mention(at, end) if self._is_named(force, words, at, end) else mention
             if mention is None:
                 at += 1
             else:
-                found.append(mention)
+                if not self._is_anothers(mention, folded):
+                    _append(found, mention)
                 at = mention.end
         return found
+
+    def _is_anothers(self, mention: ForceMention, folded: Sequence[str]) -> bool:
+        """ "U.S.-backed", "pro-Russian": the people behind are not of the country named."""
+        hyphen, word = (*folded[mention.end : mention.end + 2], "", "")[:2]
+        if hyphen == "-" and word in self._words.others_behind_hyphen:
+            return mention.form != "group" or word not in self._words.own_behind_hyphen
+        before = folded[max(0, mention.start - 2) : mention.start]
+        if before[-1:] == ["-"]:
+            return before[0] in self._words.others_before_hyphen
+        return bool(before) and before[-1] in self._words.others_before
+
+    def _is_named(self, force: _Named, words: Sequence[str], at: int, end: int) -> bool:
+        if force.is_nickname:
+            return self._is_nickname(words, end)
+        return force.form != "leader" or words[at][:1].isupper()
 
     def _is_nickname(self, words: Sequence[str], end: int) -> bool:
         """Whether "the North" before `end` is no part of a longer name; whom it means the article has to tell."""
@@ -154,6 +185,19 @@ def settle(mentions: Sequence[ForceMention], told: Mapping[str, int]) -> tuple[F
         elif not mention.candidates:
             settled.append(mention)
     return tuple(settled)
+
+
+def _append(found: list[ForceMention], mention: ForceMention) -> None:
+    """Adds a mention; right behind an adjective it is one force with it.
+
+    "The Yemeni Republican Guard" is Yemen's, "Nepalese UN peacekeepers" are Nepal's and the UN's.
+    """
+    before = found[-1] if found else None
+    beside = before is not None and before.end == mention.start and before.form == "adjective"
+    if before is not None and beside and mention.form == "group" and before.country:
+        found[-1] = replace(mention, start=before.start, country=before.country)
+    else:
+        found.append(mention)
 
 
 def _enter(entries: dict[str, _Named], names: tuple[str, ...], named: _Named, where: str) -> None:
