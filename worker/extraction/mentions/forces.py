@@ -94,8 +94,7 @@ class ForceFinder:
             _enter(entries, strings(row, "names", where=where), named, where)
         fighters = rows(groups, "fighters", where=where)
         self.fighters = frozenset(string(row, "group", where=where) for row in fighters)
-        sides = [strings(row, "of", where=where) for row in rows(groups, "sides", where=where)]
-        self.sides = frozenset(pair for one, other in sides for pair in ((one, other), (other, one)))
+        self.sides = _read_sides(rows(groups, "sides", where=where), where)
         self._groups: Phrasebook[_Named] = Phrasebook(entries.items())
         self._countries, self._people, self._words, self._plurals = countries, people, words, plurals
 
@@ -185,6 +184,18 @@ def settle(mentions: Sequence[ForceMention], told: Mapping[str, int]) -> tuple[F
         elif not mention.candidates:
             settled.append(mention)
     return tuple(settled)
+
+
+def _read_sides(table: Sequence[Table], where: str) -> frozenset[tuple[str, str]]:
+    """Each pair of enemies, both ways round."""
+    pairs: set[tuple[str, str]] = set()
+    for row in table:
+        expect_keys(row, ("of",), where=where)
+        sides = strings(row, "of", where=where)
+        if len(sides) != 2:
+            raise ValueError(f"{where}: {sides!r} are not two sides.")
+        pairs |= {(sides[0], sides[1]), (sides[1], sides[0])}
+    return frozenset(pairs)
 
 
 def _append(found: list[ForceMention], mention: ForceMention) -> None:
