@@ -10,7 +10,7 @@ from typing import Final
 from flask import Flask
 from sqlalchemy import Engine
 
-from service.api import articles, claims, documentation, guard, health, metrics, problems, regions
+from service.api import articles, auth, claims, documentation, guard, health, metrics, problems, regions
 from service.api.body import largest_body
 from service.api.context import Context, attach
 from service.api.preferences import WaitingRoom
@@ -62,6 +62,7 @@ def create_app(
     problems.register(app)
     metrics.register(app, counted)
     guard.register(app, guard.allowed_names(settings.host, settings.allowed_hosts))
+    auth.register(app)
     documentation.secure(app)
     api = create_api(app)
     for resource in (articles.blueprint, claims.blueprint, regions.blueprint, health.blueprint):

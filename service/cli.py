@@ -23,10 +23,16 @@ OWN: Final[Mapping[str, str]] = {
     "regions": "service.commands.reading:regions",
     "reprocess": "service.commands.upkeep:reprocess",
     "retry": "service.commands.upkeep:retry",
+    "keys": "service.commands.access:keys",
+    "desks": "service.commands.access:desks",
     "db": "service.commands.upkeep:db",
     "openapi": "service.commands.upkeep:openapi",
 }
 """Each is imported when it is called, so that `muster --help` and small commands are quick."""
+
+
+CLIENTS_OWN: Final = frozenset({"MUSTER_URL", "MUSTER_KEY", "MUSTER_DESK"})
+"""Of those who ask a service; no settings of the service itself."""
 
 
 class Commands(click.Group):
@@ -68,8 +74,7 @@ def main(ctx: click.Context) -> None:
     Data goes to standard output, everything else to standard error. Exit codes: 0 done; 1 refused, failed or
     nothing found; 2 wrong usage or settings; 3 the service or the database can't be reached; 130 interrupted.
     """
-    # MUSTER_URL is the client commands' own, and no setting of the service.
-    ctx.obj = {name: value for name, value in os.environ.items() if name != "MUSTER_URL"}
+    ctx.obj = {name: value for name, value in os.environ.items() if name not in CLIENTS_OWN}
     if os.environ.get("NO_COLOR"):
         ctx.color = False
 

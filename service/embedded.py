@@ -20,6 +20,7 @@ import time
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType, TracebackType
 from typing import Self
@@ -31,8 +32,11 @@ from sqlalchemy.exc import DBAPIError
 
 from service.domain.errors import MusterError
 from service.parent import CANNOT_WORK, STOP_S, end_with_parent
-from service.settings import PREFIX, Settings
+from service.settings import LOOPBACK_NAMES, PREFIX, Settings
+from service.storage.engine import create_engine
 from service.storage.migrate import upgrade
+from service.storage.unit_of_work import UnitOfWork
+from service.use_cases.keys import usable_keys
 
 READY_S = 60.0
 LOOK_S = 0.1
@@ -65,7 +69,9 @@ def run_embedded(settings: Settings) -> int:
     try:
         with start_embedded(settings) as embedded:
             if embedded.wait_until_ready(stopped=stopped):
-                print(f"Muster is up at {embedded.address} (Ctrl-C stops it).", file=sys.stderr, flush=True)  # noqa: T201
+                asks = "It asks for a key." if embedded.asks_for_key else "Open to this machine, without a key."
+                told = f"Muster is up at {embedded.address} (Ctrl-C stops it). {asks}"
+                print(told, file=sys.stderr, flush=True)  # noqa: T201
             while embedded.failure is None and not stopped.wait(LOOK_S):
                 pass
             if not stopped.is_set():
@@ -89,9 +95,26 @@ def start_embedded(settings: Settings) -> Embedded:
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     try:
         upgrade(settings)
+        asks_for_key = _asks_for_key(settings)
     except DBAPIError as error:
         raise EmbeddedError(f"The database can't be brought up to date: {error.orig}") from error
-    return Embedded(settings)
+    return Embedded(settings, asks_for_key=asks_for_key)
+
+
+def _asks_for_key(settings: Settings) -> bool:
+    """Raises EmbeddedError where others could reach a register that nobody has a key to."""
+    engine = create_engine(settings)
+    try:
+        with UnitOfWork.reading(engine) as work:
+            made, usable = work.keys.any_made(), usable_keys(work, now=datetime.now(UTC))
+    finally:
+        engine.dispose()
+    if not usable and settings.host not in LOOPBACK_NAMES:
+        raise EmbeddedError(
+            f"Others can reach {settings.host}, and there is no key yet. `muster keys create NAME --scope read "
+            "--scope submit` makes one; or listen on 127.0.0.1, where none is needed."
+        )
+    return made or not settings.keeps_to_itself
 
 
 @dataclass(slots=True)
@@ -106,8 +129,9 @@ class _Child:
 class Embedded:
     """The running tree. `address` is where the API answers; `failure` says why all was brought down."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, *, asks_for_key: bool = False) -> None:
         self.settings = settings
+        self.asks_for_key = asks_for_key
         host = "127.0.0.1" if settings.host in ("0.0.0.0", "") else settings.host  # noqa: S104 - compared, not bound
         self.address = f"http://{f'[{host}]' if ':' in host else host}:{settings.port}"
         self.failure: str | None = None

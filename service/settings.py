@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 PREFIX = "MUSTER_"
+LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 class SettingsError(ValueError):
@@ -78,6 +79,11 @@ class Settings:
                 "MUSTER_SOFT_LIMIT_S must be below MUSTER_HARD_LIMIT_S, and that below MUSTER_LEASE_S: "
                 f"they are {self.soft_limit_s:g}, {self.hard_limit_s:g} and {self.lease_s:g}."
             )
+
+    @property
+    def keeps_to_itself(self) -> bool:
+        """Whether it is set up to be reached from its own machine only."""
+        return self.host in LOOPBACK_NAMES and not self.allowed_hosts
 
     @property
     def broker_dir(self) -> Path:

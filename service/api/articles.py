@@ -10,7 +10,8 @@ from typing import Any, Final
 from flask import Response, jsonify, request
 
 from service.api import body, links
-from service.api.context import DESK, Context, context
+from service.api.auth import desk
+from service.api.context import Context, context
 from service.api.parsing import Blueprint, as_tuples
 from service.api.preferences import wait_until, wanted_wait_s
 from service.api.problems import ProblemError
@@ -23,6 +24,7 @@ from service.api.schemas.articles import (
 )
 from service.api.schemas.claims import ClaimPageSchema, ClaimSchema
 from service.api.schemas.queries import LARGEST_PAGE, ArticleListQuery, NoQuery, PageQuery
+from service.domain.access import Scope
 from service.domain.register import ArticleFilters, ArticleStatus, ArticleView, ClaimView, Page, Submission
 from service.use_cases import articles
 from service.use_cases.submit import Submitted, submit_article
@@ -63,6 +65,7 @@ _SUBMISSION_HEADERS: Final = (
 
 
 @blueprint.route("/articles", methods=["POST"])
+@blueprint.needs(Scope.SUBMIT)
 @blueprint.query(ArticleMetadata)
 @blueprint.doc(requestBody=_REQUEST_BODY)
 @blueprint.headers(*_SUBMISSION_HEADERS)
@@ -99,7 +102,7 @@ def _submit(ctx: Context, submission: Submission) -> Submitted:
     if key is not None and not _KEY.fullmatch(key):
         raise ProblemError("bad-request", "Idempotency-Key must be 1 to 255 visible ASCII characters.")
     with ctx.writing() as work:
-        return submit_article(work, submission, desk=DESK, now=ctx.now(), idempotency_key=key)
+        return submit_article(work, submission, desk=desk(), now=ctx.now(), idempotency_key=key)
 
 
 def _after_wait(ctx: Context, submitted: Submitted, wait_s: int) -> Response:
@@ -111,7 +114,7 @@ def _after_wait(ctx: Context, submitted: Submitted, wait_s: int) -> Response:
             headers["Preference-Applied"] = f"wait={wait_s}"
         wait_until(lambda: _finished(ctx, article.id), wait_s=wait_s if placed else 0)
     with ctx.reading() as work:
-        article = articles.get_article(work, article.id, desk=DESK)
+        article = articles.get_article(work, article.id, desk=desk())
         if article.status in _FINISHED:
             shown = {**_shown(article), "claims": ClaimSchema(many=True).dump(_all_claims(work, article.id))}
             return _answer(shown, HTTPStatus.OK, headers)
@@ -120,14 +123,14 @@ def _after_wait(ctx: Context, submitted: Submitted, wait_s: int) -> Response:
 
 def _finished(ctx: Context, article_id: str) -> bool:
     with ctx.reading() as work:
-        return articles.get_article(work, article_id, desk=DESK).status in _FINISHED
+        return articles.get_article(work, article_id, desk=desk()).status in _FINISHED
 
 
 def _all_claims(work: Any, article_id: str) -> list[ClaimView]:
     found: list[ClaimView] = []
     cursor: str | None = None
     while True:
-        page = articles.article_claims(work, article_id, desk=DESK, limit=LARGEST_PAGE, cursor=cursor)
+        page = articles.article_claims(work, article_id, desk=desk(), limit=LARGEST_PAGE, cursor=cursor)
         found.extend(page.data)
         if page.next_cursor is None:
             return found
@@ -151,6 +154,7 @@ def _location(article: ArticleView) -> dict[str, str]:
 
 
 @blueprint.route("/articles", methods=["GET"])
+@blueprint.needs(Scope.READ)
 @blueprint.query(ArticleListQuery)
 @blueprint.answers(200, ArticlePageSchema, description="Last submitted first")
 @blueprint.problems()
@@ -159,21 +163,23 @@ def list_articles(query: dict[str, Any]) -> tuple[Page[ArticleView], dict[str, s
     limit, cursor = query.pop("limit"), query.pop("cursor")
     filters = ArticleFilters(**as_tuples(query))
     with context().reading() as work:
-        page = articles.list_articles(work, filters, desk=DESK, limit=limit, cursor=cursor)
+        page = articles.list_articles(work, filters, desk=desk(), limit=limit, cursor=cursor)
     return page, links.next_link(page.next_cursor)
 
 
 @blueprint.route("/articles/<id:id>", methods=["GET"])
+@blueprint.needs(Scope.READ)
 @blueprint.query(NoQuery)
 @blueprint.answers(200, ArticleSchema, description="The article")
 @blueprint.problems(404)
 def get_article(_query: dict[str, Any], id: str) -> ArticleView:
     """Show an article and how far it has been read."""
     with context().reading() as work:
-        return articles.get_article(work, id, desk=DESK)
+        return articles.get_article(work, id, desk=desk())
 
 
 @blueprint.route("/articles/<id:id>", methods=["DELETE"])
+@blueprint.needs(Scope.SUBMIT)
 @blueprint.query(NoQuery)
 @blueprint.answers(200, ArticleSchema, description="Retracted; its claims have ended")
 @blueprint.problems(404, 409)
@@ -184,23 +190,25 @@ def delete_article(_query: dict[str, Any], id: str) -> ArticleView:
     """
     ctx = context()
     with ctx.writing() as work:
-        article = articles.retract_article(work, id, desk=DESK, now=ctx.now())
+        article = articles.retract_article(work, id, desk=desk(), now=ctx.now())
         work.commit()
     return article
 
 
 @blueprint.route("/articles/<id:id>/claims", methods=["GET"])
+@blueprint.needs(Scope.READ)
 @blueprint.query(PageQuery)
 @blueprint.answers(200, ClaimPageSchema, description="In the order of the text")
 @blueprint.problems(404)
 def get_article_claims(query: dict[str, Any], id: str) -> tuple[Page[ClaimView], dict[str, str]]:
     """List the claims of an article."""
     with context().reading() as work:
-        page = articles.article_claims(work, id, desk=DESK, limit=query["limit"], cursor=query["cursor"])
+        page = articles.article_claims(work, id, desk=desk(), limit=query["limit"], cursor=query["cursor"])
     return page, links.next_link(page.next_cursor)
 
 
 @blueprint.route("/articles/<id:id>/text", methods=["GET"])
+@blueprint.needs(Scope.READ)
 @blueprint.query(NoQuery)
 @blueprint.answers(200, {"type": "string"}, content_type="text/plain", description="The text that offsets index")
 @blueprint.problems(404, 409)
@@ -210,21 +218,23 @@ def get_article_text(_query: dict[str, Any], id: str) -> Response:
     Code point for code point what was posted; of HTML, the article found in it.
     """
     with context().reading() as work:
-        text = articles.article_text(work, id, desk=DESK)
+        text = articles.article_text(work, id, desk=desk())
     return Response(text.encode("utf-8"), content_type="text/plain; charset=utf-8")
 
 
 @blueprint.route("/articles/<id:id>/diagnostics", methods=["GET"])
+@blueprint.needs(Scope.READ)
 @blueprint.query(NoQuery)
 @blueprint.answers(200, DiagnosticsSchema, description="What was seen, and what became of it")
 @blueprint.problems(404, 409)
 def get_article_diagnostics(_query: dict[str, Any], id: str) -> dict[str, object]:
     """Ask why a line, number, date, place or source became no claim."""
     with context().reading() as work:
-        return articles.article_diagnostics(work, id, desk=DESK)
+        return articles.article_diagnostics(work, id, desk=desk())
 
 
 @blueprint.route("/articles/<id:id>/reprocess", methods=["POST"])
+@blueprint.needs(Scope.SUBMIT)
 @blueprint.query(NoQuery)
 @blueprint.answers(202, ArticleSchema, description="To be read again")
 @blueprint.problems(404, 409)
@@ -234,6 +244,7 @@ def reprocess_article(_query: dict[str, Any], id: str) -> ArticleView:
 
 
 @blueprint.route("/articles/<id:id>/retry", methods=["POST"])
+@blueprint.needs(Scope.SUBMIT)
 @blueprint.query(NoQuery)
 @blueprint.answers(202, ArticleSchema, description="To be tried again")
 @blueprint.problems(404, 409)
@@ -245,7 +256,7 @@ def retry_article(_query: dict[str, Any], id: str) -> ArticleView:
 def _queue_again(queue: Callable[..., ArticleView], id_: str) -> ArticleView:
     ctx = context()
     with ctx.writing() as work:
-        article = queue(work, id_, desk=DESK, now=ctx.now())
+        article = queue(work, id_, desk=desk(), now=ctx.now())
         work.commit()
     ctx.wake()
     return article

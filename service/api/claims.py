@@ -6,12 +6,14 @@ from dataclasses import fields
 from typing import Any, Final
 
 from service.api import links
-from service.api.context import DESK, context
+from service.api.auth import desk
+from service.api.context import context
 from service.api.parsing import Blueprint, as_tuples, nearest
 from service.api.problems import ProblemError
 from service.api.schemas.claims import ClaimPageSchema, ClaimSchema
 from service.api.schemas.places import AggregateListSchema
 from service.api.schemas.queries import AggregateQuery, ClaimQueryParameters, NoQuery
+from service.domain.access import Scope
 from service.domain.register import ClaimFilters, ClaimQuery, ClaimSort, ClaimView, GroupKey, Page
 from service.use_cases.aggregates import aggregate
 from service.use_cases.claims import find_claims, get_claim
@@ -23,6 +25,7 @@ _MOST_GROUPS: Final = 4
 
 
 @blueprint.route("/claims", methods=["GET"])
+@blueprint.needs(Scope.READ)
 @blueprint.query(ClaimQueryParameters)
 @blueprint.answers(200, ClaimPageSchema, description="A page of claims")
 @blueprint.problems()
@@ -34,21 +37,23 @@ def list_claims(query: dict[str, Any]) -> tuple[Page[ClaimView], dict[str, str]]
     """
     asked = ClaimQuery(filters=_filters(query), sort=ClaimSort(query["sort"]))
     with context().reading() as work:
-        page = find_claims(work, asked, desk=DESK, limit=query["limit"], cursor=query["cursor"])
+        page = find_claims(work, asked, desk=desk(), limit=query["limit"], cursor=query["cursor"])
     return page, links.next_link(page.next_cursor)
 
 
 @blueprint.route("/claims/<id:id>", methods=["GET"])
+@blueprint.needs(Scope.READ)
 @blueprint.query(NoQuery)
 @blueprint.answers(200, ClaimSchema, description="The claim")
 @blueprint.problems(404)
 def show_claim(_query: dict[str, Any], id: str) -> ClaimView:
     """Show a claim."""
     with context().reading() as work:
-        return get_claim(work, id, desk=DESK)
+        return get_claim(work, id, desk=desk())
 
 
 @blueprint.route("/aggregates", methods=["GET"])
+@blueprint.needs(Scope.READ)
 @blueprint.query(AggregateQuery)
 @blueprint.answers(200, AggregateListSchema, description="One row to a group, ordered by its keys")
 @blueprint.problems()
@@ -60,7 +65,7 @@ def list_aggregates(query: dict[str, Any]) -> dict[str, Any]:
     """
     groups = read_groups(query["group_by"])
     with context().reading() as work:
-        rows = aggregate(work, _filters(query), group_by=tuple(str(group) for group in groups), desk=DESK)
+        rows = aggregate(work, _filters(query), group_by=tuple(str(group) for group in groups), desk=desk())
     return {"group_by": [str(group) for group in groups], "data": rows}
 
 

@@ -15,7 +15,6 @@ from service.api.preferences import WaitingRoom
 from service.settings import Settings
 from service.use_cases.health import Readiness
 
-DESK: Final = "default"
 _EXTENSION: Final = "muster"
 
 

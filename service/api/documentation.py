@@ -12,6 +12,7 @@ from typing import Any, Final
 from flask import Blueprint, Flask, Response, jsonify, render_template
 from werkzeug.http import HTTP_STATUS_CODES
 
+from service.api.auth import for_everybody
 from service.api.parsing import refuse_parameters
 from service.api.problems import KINDS, TYPE_PREFIX
 from service.api.spec import MusterApi, as_yaml, specification
@@ -125,6 +126,7 @@ def create_blueprint(documentation: Documentation) -> Blueprint:
     blueprint.before_request(refuse_parameters)
 
     @blueprint.get("/")
+    @for_everybody
     def index() -> Response:
         """Where to go from here."""
         return jsonify(
@@ -145,10 +147,12 @@ def create_blueprint(documentation: Documentation) -> Blueprint:
         )
 
     @blueprint.get("/openapi.yaml")
+    @for_everybody
     def openapi() -> Response:
         return Response(documentation.yaml, content_type=YAML_TYPE)
 
     @blueprint.get("/docs")
+    @for_everybody
     def docs() -> Response:
         response = Response(documentation.page, content_type="text/html; charset=utf-8")
         response.headers["Content-Security-Policy"] = documentation.policy

@@ -12,8 +12,10 @@ from urllib.parse import urlsplit
 from flask import Flask, request
 
 from service.api.problems import ProblemError, name_for_echo
+from service.settings import LOOPBACK_NAMES
 
-LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
+__all__ = ["LOOPBACK_NAMES", "allowed_names", "refuse_foreign", "register", "split_host"]
+
 _ANY_ADDRESS = frozenset({"0.0.0.0", "::", ""})  # noqa: S104 - compared with, never bound
 
 

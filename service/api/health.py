@@ -13,6 +13,7 @@ from service.api.parsing import Blueprint
 from service.api.problems import RETRY_AFTER_S, ProblemError
 from service.api.schemas.fields import choice
 from service.api.schemas.queries import NoQuery
+from service.domain.access import Scope
 
 blueprint = Blueprint("service", __name__, description="How the service is.")
 
@@ -24,6 +25,7 @@ class HealthSchema(Schema):
 
 
 @blueprint.route("/healthz", methods=["GET"])
+@blueprint.for_everybody
 @blueprint.query(NoQuery)
 @blueprint.answers(200, HealthSchema, description="The process answers")
 @blueprint.problems()
@@ -44,6 +46,7 @@ class ReadinessSchema(Schema):
 
 
 @blueprint.route("/readyz", methods=["GET"])
+@blueprint.for_everybody
 @blueprint.query(NoQuery)
 @blueprint.answers(200, ReadinessSchema, description="Requests can be answered; degraded when the broker is away")
 @blueprint.problems()
@@ -72,6 +75,7 @@ def ready(_query: dict[str, Any]) -> dict[str, Any]:
 
 
 @blueprint.route("/metrics", methods=["GET"])
+@blueprint.needs(Scope.READ, without_store=True)
 @blueprint.query(NoQuery)
 @blueprint.answers(200, {"type": "string"}, content_type="text/plain", description="Prometheus' text format")
 @blueprint.problems()

@@ -14,8 +14,10 @@ from flask_smorest import Blueprint as SmorestBlueprint
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 from webargs.flaskparser import FlaskParser
 
+from service.api.auth import EVERYBODY, mark
 from service.api.problems import CONTENT_TYPE, KINDS, ProblemError, name_for_echo
 from service.api.schemas.problem import ProblemSchema
+from service.domain.access import Scope
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -43,6 +45,22 @@ class StrictParser(FlaskParser):
 
 class Blueprint(SmorestBlueprint):  # type: ignore[misc]  # flask-smorest ships no types
     ARGUMENTS_PARSER = StrictParser()
+
+    def needs(self, scope: Scope, *, without_store: bool = False) -> Callable[[Callable[P, R]], Callable[P, R]]:
+        """Lets in only callers with this scope, and documents it.
+
+        `without_store`: on a machine of its own the route is answered though the database is away.
+        """
+
+        def decorate(view: Callable[P, R]) -> Callable[P, R]:
+            marked = mark(view, scope, without_store=without_store)
+            return cast("Callable[P, R]", self.doc(security=[{"key": [scope.value]}])(marked))
+
+        return decorate
+
+    def for_everybody(self, view: Callable[P, R]) -> Callable[P, R]:
+        """Lets the route be asked without a key, and documents it."""
+        return cast("Callable[P, R]", self.doc(security=[])(mark(view, EVERYBODY)))
 
     def query(self, schema: type[Schema]) -> Callable[[Callable[P, R]], Callable[P, R]]:
         """Passes the checked query parameters to the view as its first positional argument."""

@@ -13,12 +13,15 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
 from service.domain.errors import (
+    AccessError,
     AmbiguousPlaceError,
     ConflictError,
     InvalidInputError,
+    KeyRefusedError,
     MusterError,
     NotFoundError,
     NotReadyError,
+    ScopeMissingError,
     StorageUnavailableError,
     UnknownPlaceError,
 )
@@ -45,6 +48,9 @@ KINDS: Final[Mapping[str, ProblemKind]] = {
     for kind in (
         ProblemKind(name="bad-request", status=400, title="The request can't be read"),
         ProblemKind(name="malformed-json", status=400, title="The body is not JSON"),
+        ProblemKind(name="key-needed", status=401, title="A key is needed"),
+        ProblemKind(name="key-refused", status=401, title="The key is not good"),
+        ProblemKind(name="scope-missing", status=403, title="The key may not do this"),
         ProblemKind(name="cross-site", status=403, title="Requests from other sites are refused"),
         ProblemKind(name="not-found", status=404, title="Not found"),
         ProblemKind(name="method-not-allowed", status=405, title="Method not allowed here"),
@@ -130,6 +136,16 @@ def _printable_lists(by_field: Mapping[str, Sequence[str]]) -> dict[str, list[st
     return {name_for_echo(key): [printable(message) for message in messages] for key, messages in by_field.items()}
 
 
+def challenge(error: str | None = None, *, scope: str | None = None) -> Mapping[str, str]:
+    """The WWW-Authenticate header of RFC 6750."""
+    said = ['Bearer realm="muster"']
+    if error:
+        said.append(f'error="{error}"')
+    if scope:
+        said.append(f'scope="{scope}"')
+    return {"WWW-Authenticate": ", ".join(said)}
+
+
 def answer(problem: Problem) -> Response:
     response = Response(
         json.dumps(problem.as_dict(), ensure_ascii=False), status=problem.kind.status, content_type=CONTENT_TYPE
@@ -143,6 +159,9 @@ def register(app: Flask) -> None:
     app.register_error_handler(MusterError, lambda error: answer(problem_of(error)))
     app.register_error_handler(HTTPException, _answer_http_exception)
     app.register_error_handler(Exception, _answer_unexpected)
+
+
+_NAMES: Final[Mapping[type[MusterError], str]] = {NotFoundError: "not-found", ConflictError: "conflict"}
 
 
 def problem_of(error: MusterError) -> Problem:
@@ -160,10 +179,10 @@ def problem_of(error: MusterError) -> Problem:
         case InvalidInputError():
             name = "idempotency-key-reused" if "Idempotency-Key" in error.errors else "invalid-input"
             return Problem(kind=KINDS[name], detail=str(error), errors=error.errors)
-        case NotFoundError():
-            return Problem(kind=KINDS["not-found"], detail=str(error))
-        case ConflictError():
-            return Problem(kind=KINDS["conflict"], detail=str(error))
+        case AccessError():
+            return _no_access(error)
+        case NotFoundError() | ConflictError():
+            return Problem(kind=KINDS[_NAMES[type(error)]], detail=str(error))
         case NotReadyError():
             return Problem(kind=KINDS["not-ready"], detail=str(error), headers={"Retry-After": str(RETRY_AFTER_S)})
         case StorageUnavailableError():
@@ -173,6 +192,17 @@ def problem_of(error: MusterError) -> Problem:
             )
     log.error("no problem is set for %s", type(error).__name__, exc_info=error)
     return _internal()
+
+
+def _no_access(error: AccessError) -> Problem:
+    match error:
+        case ScopeMissingError():
+            name, headers = "scope-missing", challenge("insufficient_scope", scope=error.scope)
+        case KeyRefusedError():
+            name, headers = "key-refused", challenge("invalid_token")
+        case _:
+            name, headers = "key-needed", challenge()
+    return Problem(kind=KINDS[name], detail=str(error), headers=headers)
 
 
 def _answer_http_exception(error: HTTPException) -> Response | HTTPException:

@@ -7,12 +7,14 @@ from typing import Any
 from service.api.parsing import Blueprint
 from service.api.schemas.places import RegionListSchema
 from service.api.schemas.queries import RegionQuery
+from service.domain.access import Scope
 from service.use_cases.regions import search_regions
 
 blueprint = Blueprint("regions", __name__, description="Look names of places up.")
 
 
 @blueprint.route("/regions", methods=["GET"])
+@blueprint.needs(Scope.READ)
 @blueprint.query(RegionQuery)
 @blueprint.answers(200, RegionListSchema, description="Best first; empty when nothing bears such a name")
 @blueprint.problems()

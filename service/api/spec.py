@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from importlib.metadata import version
 from typing import Any, Final, cast
 
@@ -10,8 +11,12 @@ from flask import Flask
 from flask_smorest import Api
 from werkzeug.routing import BaseConverter
 
+from service.api.auth import DESK_HEADER
+from service.api.parsing import describe
+from service.api.problems import CONTENT_TYPE
 from service.api.schemas.articles import ArticleBody
 from service.api.schemas.problem import ProblemSchema
+from service.domain.access import DESK_PATTERN
 
 TITLE: Final = "Muster"
 OPENAPI_VERSION: Final = "3.1.0"
@@ -24,7 +29,18 @@ with its figure, its source and its exact words. Figures are never blended: ever
 **Errors** are RFC 9457 problems (`application/problem+json`) with a stable `type`. Unknown parameters and fields are
 errors, never ignored. **Pages**: follow `next_cursor`, or the `Link` header with `rel="next"`; a reader who does sees
 every claim that stood at the beginning exactly once. **Offsets** count Unicode code points.
+
+**Keys** are sent as `Authorization: Bearer muster_…`. Each has scopes (`read`, `submit`, `review`, `admin`) and desks;
+what another desk holds is not found. A service that keeps to its own machine asks for no key until one is made.
 """
+KEY_SCHEME: Final = "key"
+_DESK_PARAMETER: Final[dict[str, Any]] = {
+    "in": "header",
+    "name": DESK_HEADER,
+    "required": False,
+    "schema": {"type": "string", "pattern": f"^{DESK_PATTERN}$"},
+    "description": "The desk that the request is about; without it, the first that the key was made for.",
+}
 
 
 class IdConverter(BaseConverter):
@@ -63,6 +79,15 @@ def create_api(app: Flask) -> MusterApi:
     api.register_converter(IdConverter, lambda _: {"type": "string", "pattern": f"^{IdConverter.regex}$"})
     api.ma_plugin.converter.add_attribute_function(_settle)
     api.spec.components.schema("ArticleBody", schema=ArticleBody())
+    api.spec.components.security_scheme(
+        KEY_SCHEME,
+        {
+            "type": "http",
+            "scheme": "bearer",
+            "bearerFormat": "muster_<id>_<secret>",
+            "description": "Made with `muster keys create`. Beside each operation stands the scope that it needs.",
+        },
+    )
     return api
 
 
@@ -78,13 +103,25 @@ def _settle(_converter: Any, field: Any, ret: dict[str, Any]) -> dict[str, Any]:
 
 def specification(api: MusterApi) -> dict[str, Any]:
     """In the order in which it is read; answers by status."""
-    rendered = cast("dict[str, Any]", api.spec.to_dict())
+    rendered = cast("dict[str, Any]", deepcopy(api.spec.to_dict()))
     for item in rendered["paths"].values():
         for operation in item.values():
             if isinstance(operation, dict):
+                _tell_of_keys(operation)
                 operation["responses"] = dict(sorted(operation["responses"].items()))
     first = [name for name in ("openapi", "info", "tags", "paths", "components") if name in rendered]
     return {name: rendered[name] for name in [*first, *(name for name in rendered if name not in first)]}
+
+
+def _tell_of_keys(operation: dict[str, Any]) -> None:
+    """What holds for every operation that needs a key."""
+    if not operation.get("security"):
+        return
+    operation["parameters"] = [*operation.get("parameters", []), _DESK_PARAMETER]
+    answer = {"content": {CONTENT_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
+    challenge = {"WWW-Authenticate": {"schema": {"type": "string"}, "required": True}}
+    operation["responses"]["401"] = {"description": describe(401), "headers": challenge, **answer}
+    operation["responses"].setdefault("404", {"description": describe(404), **answer})
 
 
 class _Dumper(yaml.SafeDumper):

@@ -11,6 +11,7 @@ import requests
 
 DEFAULT_URL: Final = "http://127.0.0.1:8000"
 LARGEST_PAGE: Final = 200
+NO_KEY: Final = 401
 _CONNECT_S: Final = 5
 _ANSWER_S: Final = 60
 _LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -31,7 +32,8 @@ class UnreachableError(Exception):
 
 def describe(status: int, problem: Mapping[str, Any]) -> str:
     """The problem in a few lines: what is wrong, where, and what may have been meant."""
-    lines = [str(problem.get("detail") or problem.get("title") or f"The service answered {status}.")]
+    hint = " --key or MUSTER_KEY says which." if status == NO_KEY else ""
+    lines = [str(problem.get("detail") or problem.get("title") or f"The service answered {status}.") + hint]
     for field, messages in dict(problem.get("errors") or {}).items():
         lines.extend(f"  {field}: {message}" for message in messages if f"{field}: {message}" not in lines[0])
     for written, meant in dict(problem.get("did_you_mean") or {}).items():
@@ -40,12 +42,28 @@ def describe(status: int, problem: Mapping[str, Any]) -> str:
     return "\n".join(lines)
 
 
+class _Bearer(requests.auth.AuthBase):
+    """As an auth object and no plain header, since requests would put a password from .netrc in that one's place."""
+
+    def __init__(self, key: str) -> None:
+        self._key = key
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        request.headers["Authorization"] = f"Bearer {self._key}"
+        return request
+
+
 class Client:
     """One service. Raises RefusedError and UnreachableError."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, key: str | None = None, desk: str | None = None) -> None:
         self.url = url.rstrip("/")
+        self.desk = desk
         self._session = requests.Session()
+        if key is not None:
+            self._session.auth = _Bearer(key)
+        if desk is not None:
+            self._session.headers["Muster-Desk"] = desk
         # A proxy has no business between this machine and itself.
         self._session.trust_env = urlsplit(url).hostname not in _LOOPBACK
 

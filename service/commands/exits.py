@@ -9,7 +9,7 @@ from typing import Final, Never, ParamSpec, TypeVar
 import click
 
 from service.commands.client import RefusedError, UnreachableError
-from service.domain.errors import MusterError, StorageUnavailableError
+from service.domain.errors import InvalidInputError, MusterError, StorageUnavailableError
 from service.settings import SettingsError
 
 P = ParamSpec("P")
@@ -41,6 +41,9 @@ def explained(command: Callable[P, R]) -> Callable[P, R]:
             fail(str(error), code=UNREACHABLE)
         except SettingsError as error:
             raise click.UsageError(str(error)) from error
+        except InvalidInputError as error:
+            lines = [f"  {field}: {message}" for field, messages in error.errors.items() for message in messages]
+            fail("\n".join([str(error), *lines]))
         except (RefusedError, MusterError) as error:
             fail(str(error))
         except KeyboardInterrupt:

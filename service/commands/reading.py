@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Callable, Mapping
+from functools import wraps
 from typing import Any, Final
 
 import click
@@ -50,9 +51,27 @@ muster claims --region Kursk
 muster claims --force "North Korea" --kind casualties --format csv
 """
 
-url_option = click.option(
-    "--url", envvar="MUSTER_URL", default=DEFAULT_URL, show_default=True, help="The service to ask. [env: MUSTER_URL]"
-)
+
+def asks_service(command: Callable[..., None]) -> Callable[..., None]:
+    """Adds the options that name the service and who asks it; the command gets them as `client`."""
+
+    @wraps(command)
+    def wrapper(*args: Any, url: str, key: str | None, desk: str | None, **options: Any) -> None:
+        if key is not None and not key.isascii():
+            raise click.UsageError("A key holds letters, digits and _ only.")
+        command(*args, client=Client(url, key=key, desk=desk), **options)
+
+    for option in (
+        click.option("--desk", envvar="MUSTER_DESK", help="The desk; else your key's first. [env: MUSTER_DESK]"),
+        click.option(
+            "--key", envvar="MUSTER_KEY", help="Your key. Others see what a command line says. [env: MUSTER_KEY]"
+        ),
+        click.option(
+            "--url", envvar="MUSTER_URL", default=DEFAULT_URL, show_default=True, help="The service. [env: MUSTER_URL]"
+        ),
+    ):
+        wrapper = option(wrapper)
+    return wrapper
 
 
 def _filters(command: Callable[..., None]) -> Callable[..., None]:
@@ -79,12 +98,12 @@ def terminal_width() -> int:
 @click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True, help="Claims at most.")
 @click.option("--all", "everything", is_flag=True, help="Without a limit.")
 @click.option("--format", "format_", type=click.Choice(FORMATS), default="table", show_default=True)
-@url_option
 @explained
-def claims(*, url: str, format_: str, limit: int, everything: bool, **asked: Any) -> None:
+@asks_service
+def claims(*, client: Client, format_: str, limit: int, everything: bool, **asked: Any) -> None:
     """Show claims: who is said to be where, how many, according to whom."""
     params = {name: value for name, value in asked.items() if value}
-    with Client(url) as client:
+    with client:
         # One more than is shown tells whether there is more.
         rows = list(client.rows("/claims", params, limit=None if everything else limit + 1))
     more = not everything and len(rows) > limit
@@ -125,11 +144,11 @@ def write_table(rows: list[dict[str, Any]]) -> None:
 @click.command()
 @click.argument("q")
 @click.option("--limit", type=click.IntRange(1, 50), default=10, show_default=True)
-@url_option
 @explained
-def regions(*, q: str, limit: int, url: str) -> None:
+@asks_service
+def regions(*, q: str, limit: int, client: Client) -> None:
     """Look up a place by any of its names."""
-    with Client(url) as client:
+    with client:
         found = client.get("/regions", {"q": q, "limit": limit})["data"]
     if not found:
         click.echo(f"Nothing is known as {q!r}.", err=True)

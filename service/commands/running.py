@@ -32,7 +32,9 @@ _LOOK_S: Final = 0.5
 _SUFFIXES: Final = frozenset({".txt", *WEB_PAGES})
 _STOPPING: Final = (signal.SIGINT, signal.SIGTERM)
 # A demonstration is nobody's register.
-_NOT_FOR_DEMO: Final = frozenset({"MUSTER_DATABASE_URL", "MUSTER_BROKER_URL", "MUSTER_DATA_DIR"})
+_NOT_FOR_DEMO: Final = frozenset(
+    {"MUSTER_DATABASE_URL", "MUSTER_BROKER_URL", "MUSTER_DATA_DIR", "MUSTER_HOST", "MUSTER_ALLOWED_HOSTS"}
+)
 
 
 @click.command()

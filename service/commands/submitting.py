@@ -12,7 +12,7 @@ import click
 
 from service.commands.client import Client, RefusedError
 from service.commands.exits import FAILED, explained, fail
-from service.commands.reading import url_option
+from service.commands.reading import asks_service
 from service.commands.shown import NOTHING, counted
 
 FINISHED: Final = frozenset({"done", "failed", "retracted"})
@@ -33,8 +33,8 @@ _PAUSE_S: Final = 0.3
 @click.option("--html", "is_html", is_flag=True, help="Standard input is a web page.")
 @click.option("--wait", is_flag=True, help="Wait until everything has been read.")
 @click.option("--timeout", "timeout_s", type=click.FloatRange(min=0), default=120, show_default=True, help="Seconds.")
-@url_option
 @explained
+@asks_service
 def submit(
     *,
     files: tuple[str, ...],
@@ -42,7 +42,7 @@ def submit(
     is_html: bool,
     wait: bool,
     timeout_s: float,
-    url: str,
+    client: Client,
     **about: Any,
 ) -> None:
     """Submit articles.
@@ -54,7 +54,7 @@ def submit(
     metadata = {name: value for name, value in {**about, "url": article_url}.items() if value is not None}
     if metadata.keys() - {"outlet", "language"} and len(files) > 1:
         raise click.UsageError("Title, address, author, date and id are those of one article: submit one file.")
-    with Client(url) as client:
+    with client:
         failed = 0
         taken: dict[str, str] = {}
         for name in files:

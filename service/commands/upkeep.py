@@ -4,36 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 import click
 
 from service.commands.client import Client
+from service.commands.database import open_register, settings_from_environment
 from service.commands.exits import UNREACHABLE, explained, fail
-from service.commands.reading import url_option
+from service.commands.reading import asks_service
 from service.commands.shown import counted
+from service.domain.errors import NotFoundError
 from service.settings import Settings
 
 if TYPE_CHECKING:
     from service.storage.unit_of_work import UnitOfWork
 
-DESK: Final = "default"
+QueueSome: TypeAlias = "Callable[[UnitOfWork, str, datetime], int]"
+"""Queues some articles of a desk, and says how many."""
+
 _FLUSH_S: Final = 2.0
-
-
-def settings_from_environment() -> Settings:
-    """Settings from what the main command took for the environment."""
-    environment = click.get_current_context().find_root().obj or {}
-    return Settings.from_env(environment)
 
 
 @click.command()
 @click.argument("articles", nargs=-1, metavar="[ARTICLE]...")
 @click.option("--older-than", metavar="VERSION", help="What an extractor before this version has read.")
-@url_option
 @explained
-def reprocess(*, articles: tuple[str, ...], older_than: str | None, url: str) -> None:
+@asks_service
+def reprocess(*, articles: tuple[str, ...], older_than: str | None, client: Client) -> None:
     """Read articles again with the present extractor: those with these ids, or all.
 
     With --older-than it works on the database that MUSTER_DATABASE_URL names, beside a running service; else it
@@ -44,9 +41,11 @@ def reprocess(*, articles: tuple[str, ...], older_than: str | None, url: str) ->
     if older_than:
         from service.use_cases.articles import reprocess_older_than
 
-        number = _in_batches(lambda work, now: reprocess_older_than(work, older_than, desk=DESK, now=now))
+        number = _in_batches(
+            lambda work, desk, now: reprocess_older_than(work, older_than, desk=desk, now=now), desk=client.desk
+        )
     else:
-        with Client(url) as client:
+        with client:
             chosen = articles or [row["id"] for row in client.rows("/articles", {"status": "done"}, limit=None)]
             for id_ in chosen:
                 client.post(f"/articles/{id_}/reprocess")
@@ -55,53 +54,42 @@ def reprocess(*, articles: tuple[str, ...], older_than: str | None, url: str) ->
 
 
 @click.command()
+@click.option("--desk", help="Those of this desk.  [default: of all]")
 @explained
-def retry() -> None:
+def retry(*, desk: str | None) -> None:
     """Try all failed articles again.
 
     Works on the database that MUSTER_DATABASE_URL names, beside a running service.
     """
     from service.use_cases.articles import retry_failed
 
-    number = _in_batches(lambda work, now: retry_failed(work, desk=DESK, now=now))
+    number = _in_batches(lambda work, desk, now: retry_failed(work, desk=desk, now=now), desk=desk)
     click.echo(f"{counted(number, 'article')} will be tried again.")
 
 
-def _in_batches(queue_some: Callable[[UnitOfWork, datetime], int]) -> int:
-    """Calls `queue_some` until it finds nothing more, then wakes the workers; gives the sum."""
-    from sqlalchemy.engine import make_url
+def _in_batches(queue_some: QueueSome, *, desk: str | None) -> int:
+    """Calls `queue_some` for the desk, or for all of them, until it finds nothing more, then wakes the workers.
 
+    Gives the sum.
+    """
     from service.enqueue import CeleryWaker
-    from service.storage.engine import create_engine
-    from service.storage.migrate import Schema
     from service.storage.unit_of_work import UnitOfWork
-    from service.use_cases.health import readiness
 
     settings = settings_from_environment()
-    database = make_url(settings.database_url)
-    # To ask SQLite whether it is set up would make the file.
-    if database.get_backend_name() == "sqlite" and not Path(database.database or "").exists():
-        fail(
-            f"There is no register at {database.database} yet; `muster up` or `muster db upgrade` makes one. "
-            "MUSTER_DATABASE_URL or MUSTER_DATA_DIR says where it is.",
-            code=UNREACHABLE,
-        )
-    engine = create_engine(settings)
-    if not readiness(Schema(engine)).ready:
-        fail(
-            "The database has not been set up, or not for this version. MUSTER_DATABASE_URL or MUSTER_DATA_DIR "
-            "says which one it is; `muster db upgrade` sets it up.",
-            code=UNREACHABLE,
-        )
     queued = 0
-    while True:
-        with UnitOfWork(engine) as work:
-            number = queue_some(work, datetime.now(UTC))
-            work.commit()
-        if not number:
-            break
-        queued += number
-    engine.dispose()
+    with open_register(settings) as engine:
+        with UnitOfWork.reading(engine) as work:
+            desks = [held.id for held in work.desks.list() if desk in (None, held.id)]
+        if not desks:
+            raise NotFoundError("desk", str(desk))
+        for one in desks:
+            while True:
+                with UnitOfWork(engine) as work:
+                    number = queue_some(work, one, datetime.now(UTC))
+                    work.commit()
+                if not number:
+                    break
+                queued += number
     if queued:
         waker = CeleryWaker(settings)
         waker.wake()

@@ -55,3 +55,23 @@ class StorageUnavailableError(MusterError):
 
 class NotReadyError(MusterError):
     """What was asked for exists only once the article has been read."""
+
+
+class AccessError(MusterError):
+    """Whoever asks may not, as far as can be told."""
+
+
+class KeyNeededError(AccessError):
+    """The request bears no key, and here one is needed."""
+
+
+class KeyRefusedError(AccessError):
+    """The key that came is unknown, wrong, expired or revoked."""
+
+
+class ScopeMissingError(AccessError):
+    """The key is good, but not for this. `scope` is what it lacks."""
+
+    def __init__(self, scope: str) -> None:
+        super().__init__(f"This needs a key with the scope {scope!r}, which yours has not.")
+        self.scope = scope

@@ -264,3 +264,11 @@ class Group:
     articles: int
     min: int | None
     max: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskView:
+    """A register of its own: what one desk holds no other sees. `articles` counts them, retracted ones included."""
+
+    id: str
+    articles: int

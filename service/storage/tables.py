@@ -28,7 +28,6 @@ from sqlalchemy import (
 
 from service.storage.types import Json, Key, UtcDateTime
 
-DEFAULT_DESK = "default"
 STANDING = 2**63 - 1
 """`ended_revision` of a claim row that has not ended."""
 
@@ -48,6 +47,30 @@ desks = Table(
     Column("id", String(64), primary_key=True),
     Column("revision", Key, nullable=False),
 )
+
+api_keys = Table(
+    "api_keys",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    Column("name", String(100), nullable=False),
+    Column("secret_hash", String(64), nullable=False),
+    Column("scopes", Json, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime),
+    Column("revoked_at", UtcDateTime),
+    Column("last_used_at", UtcDateTime),
+)
+"""A key that was revoked stays, so that what it did can be told. `secret_hash` is SHA-256 in hex."""
+
+api_key_desks = Table(
+    "api_key_desks",
+    metadata,
+    Column("key_id", String(16), ForeignKey("api_keys.id"), primary_key=True),
+    Column("ordinal", Integer, primary_key=True, autoincrement=False),
+    Column("desk_id", String(64), ForeignKey("desks.id"), nullable=False),
+    UniqueConstraint("key_id", "desk_id"),
+)
+"""The desk with ordinal 0 is the one meant where a request names none."""
 
 # The keys are hashes of what identifies an article, so that a long url fits an index.
 # text_key is set only on an article that has neither external_id nor url.

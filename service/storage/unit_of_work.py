@@ -13,8 +13,10 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from service.domain.errors import StorageUnavailableError
 from service.storage.articles import Articles
 from service.storage.claims import Claims
+from service.storage.desks import Desks
 from service.storage.engine import READ_ONLY
 from service.storage.jobs import Jobs
+from service.storage.keys import Keys
 
 
 class UnitOfWork:
@@ -28,6 +30,8 @@ class UnitOfWork:
     articles: Articles
     claims: Claims
     jobs: Jobs
+    keys: Keys
+    desks: Desks
 
     def __init__(self, engine: Engine, *, read_only: bool = False) -> None:
         self._engine = engine
@@ -55,6 +59,8 @@ class UnitOfWork:
         self.articles = Articles(connection)
         self.claims = Claims(connection)
         self.jobs = Jobs(connection)
+        self.keys = Keys(connection)
+        self.desks = Desks(connection)
         return self
 
     def __exit__(

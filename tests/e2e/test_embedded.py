@@ -11,13 +11,19 @@ import sys
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
 
+from service.domain.access import Scope
 from service.embedded import Embedded, EmbeddedError, environment, start_embedded
 from service.settings import Settings
+from service.storage.engine import create_engine
+from service.storage.unit_of_work import UnitOfWork
+from service.use_cases.keys import create_key
 from tests.e2e.workers import is_alive, tree
 from tests.integration.worker.extractors import BROKEN, NAMES, plain
 from tests.integration.worker.register import ROOT, wait_for
@@ -136,3 +142,21 @@ def test_embedded_refuses_a_port_that_is_taken(embedded: Embedded, settings: Set
     taken = Settings(data_dir=settings.data_dir, port=embedded.settings.port)
     with pytest.raises(EmbeddedError, match="can't be listened on"):
         start_embedded(taken)
+
+
+def test_up_on_other_addresses_starts_with_a_key_only(settings: Settings) -> None:
+    wide = dataclasses.replace(settings, host="0.0.0.0", workers=0)
+    with pytest.raises(EmbeddedError, match="muster keys create"):
+        start_embedded(wide)
+    engine = create_engine(wide)
+    with UnitOfWork(engine) as work:
+        key = create_key(work, "wire", scopes=[Scope.READ], desks=["default"], now=datetime.now(UTC))
+        work.commit()
+    engine.dispose()
+    with start_embedded(wide) as embedded:
+        embedded.wait_until_ready()
+        assert embedded.asks_for_key
+        address = f"{embedded.address}/claims"
+        assert requests.get(address, timeout=10).status_code == 401
+        headers = {"Authorization": f"Bearer {key.token.written()}"}
+        assert requests.get(address, headers=headers, timeout=10).status_code == 200

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from service.cli import OWN, Commands, main
-from service.commands import reading, submitting
+from service.commands import reading
 from service.commands.client import RefusedError, UnreachableError
 from tests.unit.test_cli_formats import a_claim
 
@@ -70,7 +70,7 @@ class FakeClient:
     article: dict[str, Any]
     error: BaseException | None
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, key: str | None = None, desk: str | None = None) -> None:
         self.url = url
 
     def __enter__(self) -> Self:
@@ -98,7 +98,6 @@ class FakeClient:
 def fake(monkeypatch: pytest.MonkeyPatch) -> type[FakeClient]:
     FakeClient.rows_of, FakeClient.article, FakeClient.error = [], {"status": "queued"}, None
     monkeypatch.setattr(reading, "Client", FakeClient)
-    monkeypatch.setattr(submitting, "Client", FakeClient)
     return FakeClient
 
 
