@@ -18,8 +18,8 @@ from tests.integration.worker.register import ROOT
 class CeleryWorker:
     """`celery worker` as it is run in production; its log is in the data folder."""
 
-    def __init__(self, settings: Settings) -> None:
-        command = [sys.executable, "-m", "celery", "--quiet", "--app", "worker.celery_main", "worker"]
+    def __init__(self, settings: Settings, *, app: str = "worker.celery_main") -> None:
+        command = [sys.executable, "-m", "celery", "--quiet", "--app", app, "worker"]
         with (settings.data_dir / "worker.log").open("ab") as log:
             self.process = subprocess.Popen(
                 command,

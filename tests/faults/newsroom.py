@@ -1,0 +1,113 @@
+"""A newsroom that posts until it is told 202, and writes down everything it is told."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import random
+import threading
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from tests.faults.ledger import Ledger, Letter
+
+ANSWER_S = 30.0
+AGAIN_S = 0.25
+"""A newsroom would wait as long as Retry-After says; here nobody has the time."""
+IN_DOUBT = "urn:muster:problem:storage-in-doubt"
+
+
+class Newsroom:
+    """`threads` connections, each sending one article after the other. Leaving the context waits for all answers.
+
+    With `again` an article is sent, under its key, until it is accepted; without, each is sent once.
+    """
+
+    def __init__(self, port: int, ledger: Ledger, *, threads: int = 4, again: bool = True) -> None:
+        self._port = port
+        self.ledger = ledger
+        self._again = again
+        self._threads = threads
+        self._given_up = threading.Event()
+
+    def post(self, sent: Iterable[Letter], *, pause_s: float = 0.0) -> None:
+        """Returns when everything has been answered, or has been given up."""
+        running = self.begin(sent, pause_s=pause_s)
+        for thread in running:
+            thread.join()
+
+    def begin(self, sent: Iterable[Letter], *, pause_s: float = 0.0) -> list[threading.Thread]:
+        """The same in the background."""
+        waiting, lock = iter(sent), threading.Lock()
+        threads = [
+            threading.Thread(target=self._send_all, args=(waiting, lock, pause_s), daemon=True)
+            for _ in range(self._threads)
+        ]
+        for thread in threads:
+            thread.start()
+        return threads
+
+    def give_up(self) -> None:
+        """Nothing is sent any more."""
+        self._given_up.set()
+
+    def _send_all(self, waiting: Iterator[Letter], lock: threading.Lock, pause_s: float) -> None:
+        line = _Line(self._port)
+        while not self._given_up.is_set():
+            with lock:
+                letter = next(waiting, None)
+            if letter is None:
+                break
+            while not self._send(line, letter) and self._again:
+                if self._given_up.wait(AGAIN_S * random.uniform(0.5, 1.5)):
+                    break
+            if pause_s:
+                self._given_up.wait(pause_s)
+        line.close()
+
+    def _send(self, line: _Line, letter: Letter) -> bool:
+        """Whether that is settled: accepted, or refused for good."""
+        self.ledger.note_sending(letter)
+        try:
+            status, headers, body = line.ask(letter)
+        except (OSError, http.client.HTTPException) as error:
+            self.ledger.note_unanswered(letter, error)
+            return False
+        if status in (200, 202):
+            self.ledger.note_accepted(letter, body["id"], status)
+            return True
+        in_doubt = body.get("type") == IN_DOUBT
+        self.ledger.note_refused(letter, status, in_doubt=in_doubt)
+        if status not in (409, 503):
+            self.ledger.complain(f"POST answered {status}: {body}")
+            return True
+        if "Retry-After" not in headers:
+            self.ledger.complain(f"POST answered {status} without Retry-After: {body}")
+        return False
+
+
+class _Line:
+    """A kept-alive connection, opened again after every error."""
+
+    def __init__(self, port: int) -> None:
+        self._port = port
+        self._connection: http.client.HTTPConnection | None = None
+
+    def ask(self, letter: Letter) -> tuple[int, http.client.HTTPMessage, dict[str, Any]]:
+        if self._connection is None:
+            self._connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=ANSWER_S)
+        body = json.dumps({"text": letter.text, "external_id": letter.external_id})
+        sent = {"Content-Type": "application/json", "Idempotency-Key": letter.key}
+        try:
+            self._connection.request("POST", "/articles", body=body, headers=sent)
+            answer = self._connection.getresponse()
+            read = answer.read()
+        except BaseException:
+            self.close()
+            raise
+        return answer.status, answer.headers, json.loads(read)
+
+    def close(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
