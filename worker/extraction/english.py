@@ -53,7 +53,7 @@ def build(lexicon: Mapping[str, Table], *, model: str, gazetteer: Gazetteer) -> 
     forces = ForceFinder(lexicon["groups"], gazetteer, personnel.gate, turns.forces, turns.plurals)
     stages = Stages(
         syntax=syntax, turns=turns, personnel=personnel, events=events,
-        places=PlaceReader(places, turns.placing, syntax, gazetteer.place, gazetteer.by_code),
+        places=PlaceReader(places, turns.placing, syntax, gazetteer),
         status=StatusReader(status, turns, syntax, speakers.verbs), sources=SourceReader(speakers, status, syntax),
         speech_verbs=speakers.verbs, carriers=places.carriers, force_words=forces,
         referrer=Referrer(turns.forces, syntax),

@@ -31,6 +31,7 @@ class Gazetteer:
     names: NameTable
     overlay: Overlay
     typewords: TypeWords
+    borders: frozenset[frozenset[str]]
 
     def by_code(self, code: str) -> PlaceRecord | None:
         return self.overlay.records.get(code) or self.places.by_code(code)
@@ -177,6 +178,15 @@ class Gazetteer:
         """The country an office stands for: "kremlin", "white house"."""
         return self.overlay.institutions.get(folded)
 
+    def capital_of(self, country: str) -> PlaceRecord | None:
+        """The first of the country's capitals."""
+        name = next((name for name, code in self.overlay.capitals.items() if code == country), None)
+        return next((r for r in self.lookup(name) if r.country == country), None) if name else None
+
+    def are_neighbors(self, one: str, other: str) -> bool:
+        """Whether a land border joins two countries, past ones among them."""
+        return frozenset((one, other)) in self.borders
+
     def country_by_name(self, folded: str) -> str | None:
         """The country of this name, when the name means a country before anything else."""
         readings = self.lookup(folded)
@@ -255,7 +265,9 @@ def gazetteer() -> Gazetteer:
         countries=tables.parse_countries(tables.read_text("countries.tsv")),
         aliases=tables.parse_aliases(tables.read_text("aliases.tsv")),
         areas=tables.parse_areas(tables.read_text("areas.tsv")),
+        towns=tables.parse_towns(tables.read_text("towns.tsv")),
         readings=tables.parse_readings(tables.read_text("readings.tsv")),
         stopnames=tables.parse_stopnames(tables.read_text("stopnames.tsv")),
     )
-    return Gazetteer(places=places, names=load_names(), overlay=overlay, typewords=typewords)
+    borders = tables.parse_borders(tables.read_text("borders.tsv"))
+    return Gazetteer(places=places, names=load_names(), overlay=overlay, typewords=typewords, borders=borders)

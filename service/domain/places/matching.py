@@ -160,6 +160,8 @@ def _readings(gazetteer: Gazetteer, folded: str, tokens: Sequence[str]) -> tuple
     overlay = gazetteer.overlay
     if overlay.stopnames.get(folded, "person") != "person" or folded in overlay.institutions:
         return ()
+    if folded in overlay.adjectives and folded not in overlay.names:
+        return ()
     if folded in overlay.abbreviations and not "".join(tokens).isupper():
         return ()
     if len(folded) < _SHORTEST_NAME and folded.isascii() and folded not in overlay.abbreviations:

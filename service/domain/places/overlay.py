@@ -10,7 +10,7 @@ from service.domain.claims import PlaceLevel
 from service.domain.places.folding import fold
 from service.domain.places.names import PlaceTable
 from service.domain.places.records import PlaceRecord
-from service.domain.places.tables import Alias, Area, Country, DataError, Reading, StopName
+from service.domain.places.tables import Alias, Area, Country, DataError, Reading, StopName, Town
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +38,7 @@ def build_overlay(
     countries: Iterable[Country],
     aliases: Iterable[Alias],
     areas: Iterable[Area],
+    towns: Iterable[Town],
     readings: Iterable[Reading],
     stopnames: Iterable[StopName],
 ) -> Overlay:
@@ -51,6 +52,10 @@ def build_overlay(
     for area in areas:
         named.add(area.record.code, [area.record.name, *area.aliases])
         check_codes(area.record.members, records, places, where=f"areas.tsv: {area.record.code}")
+    for town in towns:
+        record = town_record(town, records, places)
+        records[record.code] = record
+        named.add(record.code, [town.name, *town.aliases])
     for alias in aliases:
         held = places.by_code(alias.code) or records.get(alias.code)
         if held is None:
@@ -95,6 +100,17 @@ def country_record(country: Country, places: PlaceTable) -> PlaceRecord:
     """The country as built; a state that is gone is only in the hand-written table."""
     gone = PlaceRecord(code=country.code, name=country.name, level=PlaceLevel.COUNTRY, country=country.code)
     return places.by_code(country.code) or gone
+
+
+def town_record(town: Town, records: Mapping[str, PlaceRecord], places: PlaceTable) -> PlaceRecord:
+    """The town with the region and country of what it lies in."""
+    holder = places.by_code(town.within) or records.get(town.within)
+    if holder is None:
+        raise DataError(f"towns.tsv: no place has the code {town.within!r}")
+    code = "city:" + "-".join(fold(town.name).split())
+    if code in records:
+        raise DataError(f"towns.tsv: {town.name!r} stands in areas.tsv too")
+    return PlaceRecord(code=code, name=town.name, level=PlaceLevel.CITY, region=holder.region, country=holder.country)
 
 
 def adjectives_of(countries: Iterable[Country]) -> dict[str, tuple[str, ...]]:

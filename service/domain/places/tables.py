@@ -47,6 +47,15 @@ class Area:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Town:
+    """A town, camp or valley that the built file lacks. `within` is the code of its region, else of its country."""
+
+    name: str
+    within: str
+    aliases: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """What a name means, in this order and nothing else. Several codes: the name is ambiguous."""
 
@@ -136,6 +145,19 @@ def parse_areas(text: str, *, file: str = "areas.tsv") -> tuple[Area, ...]:
         )
         areas.append(Area(record=record, aliases=_split(aliases, file=file)))
     return tuple(areas)
+
+
+def parse_towns(text: str, *, file: str = "towns.tsv") -> tuple[Town, ...]:
+    return tuple(
+        Town(name=name, within=within, aliases=_split(aliases, file=file))
+        for name, within, aliases in read_rows(text, file=file, columns=("name", "within", "aliases"))
+    )
+
+
+def parse_borders(text: str, *, file: str = "borders.tsv") -> frozenset[frozenset[str]]:
+    """Pairs of countries that a land border joins."""
+    rows = read_rows(text, file=file, columns=("code", "neighbors"))
+    return frozenset(frozenset((code, other)) for code, others in rows for other in _split(others, file=file))
 
 
 def parse_readings(text: str, *, file: str = "readings.tsv") -> tuple[Reading, ...]:

@@ -94,6 +94,7 @@ def overlay_of(
         countries=countries or [],
         aliases=aliases or [],
         areas=areas or [],
+        towns=[],
         readings=[],
         stopnames=[],
     )
@@ -111,6 +112,7 @@ def test_overlay_refuses_a_reading_of_an_unknown_code() -> None:
             countries=[],
             aliases=[],
             areas=[],
+            towns=[],
             readings=[Reading(name="Nowhere", codes=("XX-1",))],
             stopnames=[],
         )

@@ -40,7 +40,7 @@ def places_for(
         return [], origin
     best = scored[0][1]
     rest = sorted((use for _, use in scored[1:] if not near.is_elsewhere(use)), key=lambda use: use.start)
-    return most_specific([best, *(use for use in rest if _goes_with(best, use))]), origin
+    return most_specific(on_one_side([best, *(use for use in rest if _goes_with(best, use))])), origin
 
 
 def _is_reached(use: PlaceUse, event: Event) -> bool:
@@ -103,6 +103,12 @@ def _same_clause(use: PlaceUse, event: Token, syntax: Syntax) -> bool:
     while holder.pos_ not in ("VERB", "AUX") and holder.head.i != holder.i:
         holder = holder.head
     return holder.i in above or holder.pos_ not in ("VERB", "AUX")
+
+
+def on_one_side(uses: list[PlaceUse]) -> list[PlaceUse]:
+    """ "In Jordan, near the border with Syria" is in Jordan; on the border of two others is with the first of them."""
+    inside = [use for use in uses if use.border is None]
+    return inside or uses[:1]
 
 
 def most_specific(uses: list[PlaceUse]) -> list[PlaceUse]:

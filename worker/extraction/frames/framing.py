@@ -81,7 +81,7 @@ class Framer:
             group.counted = group.single
         if not is_people(link, force, how_force, denied=reading.polarity is Polarity.DENIED):
             return None
-        where = self._where(scene, link)
+        where = self._where(scene, link, force)
         if group is None and not event.trigger.strong and where.locations and force is not None:
             refine_places(self._told.drafts, where.locations, force, marked.index)
         if not is_event(link, force, how_force, where.chosen, syntax):
@@ -114,18 +114,20 @@ class Framer:
             suffices=event.trigger.suffices,
         )
 
-    def _where(self, scene: Scene, link: Link) -> _Where:
+    def _where(self, scene: Scene, link: Link, force: Force | None) -> _Where:
         bound = self._bound_for(scene, link.event)
         if bound is not None:
             left = (use for use in scene.uses if use.preposition == OBJECT and use.anchor == bound.anchor)
-            origin = next(left, self._places(scene, link)[1])
+            origin = next(left, self._places(scene, link, force)[1])
             return _Where(chosen=[bound], locations=(bound.place,), origin=origin.place if origin else None, bound=True)
-        chosen, origin = self._places(scene, link)
+        chosen, origin = self._places(scene, link, force)
         locations = tuple(use.place for use in chosen) or self._there(link.event.token)
         return _Where(chosen=chosen, locations=locations, origin=origin.place if origin else None)
 
-    def _places(self, scene: Scene, link: Link) -> tuple[list[PlaceUse], PlaceUse | None]:
-        uses = [use for use in scene.uses if not self._is_speakers(scene, link, use)]
+    def _places(self, scene: Scene, link: Link, force: Force | None) -> tuple[list[PlaceUse], PlaceUse | None]:
+        country = force.country if force is not None else None
+        heard = (use for use in scene.uses if not self._is_speakers(scene, link, use))
+        uses = [self._stages.places.on_side_of(use, country) for use in heard]
         others = {e.token.i for e in scene.events if e.token.i != link.event.token.i and not e.trigger.noun}
         chosen, origin = places_for(link.event, link.group, uses, others, syntax=self._stages.syntax)
         if not chosen and link.event.trigger.waits:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from spacy.tokens import Token
 
-from service.domain.claims import Place, PlaceLevel
-from service.domain.places import PlaceRecord
+from service.domain.claims import Place
+from service.domain.places import Gazetteer, PlaceRecord
+from worker.extraction.frames.place_readings import LinkWords, read_place
 from worker.extraction.mentions.constructions import PlacingWords
+from worker.extraction.mentions.forces import ForceMention
 from worker.extraction.mentions.marking import Marked, PlaceMention
 from worker.extraction.mentions.syntax import Syntax
 from worker.extraction.words import Table, expect_keys, strings
@@ -20,10 +22,6 @@ OBJECT = "object"
 
 _TO_HEAD_STEPS = 6
 _GROUND_TOKENS = 4
-# A smaller town counts only where the article names its country: most towns share their name with another.
-_KNOWN_ANYWHERE = 300_000
-# Of two places of one name, the one at home is not meant when the other has this many times its people.
-_FAR_SMALLER = 20
 
 
 class PlaceRole(StrEnum):
@@ -41,13 +39,19 @@ class PlaceWords:
     wars: frozenset[str]
     directions: frozenset[str]
     carriers: frozenset[str]
+    borders: frozenset[str]
+    offices: frozenset[str]
+    links: LinkWords
     speech: frozenset[str]
     officials: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceUse:
-    """A place with its part in the sentence. `anchor` is the word that its preposition hangs on."""
+    """A place with its part in the sentence. `anchor` is the word that its preposition hangs on.
+
+    `border` is the word for its border where only that is meant, on whichever side.
+    """
 
     start: int
     end: int
@@ -56,68 +60,83 @@ class PlaceUse:
     anchor: Token | None
     preposition: str
     place: Place
+    border: Token | None = None
 
 
 def parse_places(table: Table, speech: frozenset[str], officials: frozenset[str]) -> PlaceWords:
     where = "places.toml"
-    expect_keys(table, ("grounds", "wars", "directions", "carriers"), where=where)
+    keys = ("grounds", "wars", "directions", "carriers", "borders", "offices", "joiners", "fillers", "possessive")
+    expect_keys(table, keys, where=where)
+    directions = frozenset(strings(table, "directions", where=where))
+    links = LinkWords(
+        joiners=frozenset(strings(table, "joiners", where=where)),
+        fillers=frozenset(strings(table, "fillers", where=where)) | directions,
+        possessive=frozenset(strings(table, "possessive", where=where)),
+    )
     return PlaceWords(
         grounds=frozenset(strings(table, "grounds", where=where)),
         wars=frozenset(strings(table, "wars", where=where)),
-        directions=frozenset(strings(table, "directions", where=where)),
+        directions=directions,
         carriers=frozenset(strings(table, "carriers", where=where)),
+        borders=frozenset(strings(table, "borders", where=where)),
+        offices=frozenset(strings(table, "offices", where=where)),
+        links=links,
         speech=speech,
         officials=officials,
     )
 
 
 class PlaceReader:
-    """Reads the places of a sentence. `make` builds a Place from a record and its words."""
+    """Reads the places of a sentence."""
 
-    def __init__(
-        self,
-        words: PlaceWords,
-        turns: PlacingWords,
-        syntax: Syntax,
-        make: Callable[[PlaceRecord, str | None], Place],
-        by_code: Callable[[str], PlaceRecord | None],
-    ) -> None:
-        self._words, self._turns, self._syntax, self._make, self._by_code = words, turns, syntax, make, by_code
+    def __init__(self, words: PlaceWords, turns: PlacingWords, syntax: Syntax, gazetteer: Gazetteer) -> None:
+        self._words, self._turns, self._syntax, self._gazetteer = words, turns, syntax, gazetteer
 
     def uses(self, marked: Marked, home: frozenset[str]) -> list[PlaceUse]:
         """Every place of the sentence that is used as one. `home` are the countries that the article names."""
+        grounds = list(self._owned_grounds(marked))
         found: list[PlaceUse] = []
         for index, mention in enumerate(marked.places):
-            record = self._with_neighbor(marked, index) or choose_reading(mention.readings, home)
-            if record is not None:
+            owner = next((force.country for force, ground in grounds if force.end <= mention.start <= ground + 2), None)
+            record = read_place(marked, index, self._words.links, home=home, owner=owner)
+            if record is not None and not self._is_persons(marked, mention, record):
                 found.append(self._use(marked, mention.start, mention.end, record))
         covered = {i for m in marked.places for i in range(m.start, m.end)}
+        named = {use.start for use in found}
+        for force, ground in grounds:
+            record = self._gazetteer.by_code(force.country or "")
+            if record is None or force.start in covered or ground in covered or named & {ground + 1, ground + 2}:
+                continue
+            found.append(self._use(marked, force.start, ground + 1, record))
+        return _own_borders(sorted(found, key=lambda use: use.start))
+
+    def on_side_of(self, use: PlaceUse, country: str | None) -> PlaceUse:
+        """The use as it is for people of a country: at a neighbor's border they stand on their own side."""
+        other = use.place.country
+        if use.border is None or country is None or other is None:
+            return use
+        record = self._gazetteer.by_code(country)
+        if record is None or not self._gazetteer.are_neighbors(country, other):
+            return use
+        return replace(use, record=record, place=self._gazetteer.place(record, use.place.text))
+
+    def _owned_grounds(self, marked: Marked) -> Iterable[tuple[ForceMention, int]]:
+        """Countries said of a ground, with the token of the ground: "*Russian* territory", "*Iraq*'s border"."""
         for force in marked.forces:
-            if force.country is None or force.form not in ("adjective", "name") or force.start in covered:
+            if force.country is None or force.form not in ("adjective", "name"):
                 continue
             ground = self._ground_after(marked, force.end)
-            record = self._by_code(force.country)
-            if ground is not None and record is not None:
-                found.append(self._use(marked, force.start, ground.i + 1, record))
-        return sorted(found, key=lambda use: use.start)
+            if ground is not None:
+                yield force, ground.i
 
-    def _with_neighbor(self, marked: Marked, index: int) -> PlaceRecord | None:
-        """ "Columbus, Georgia": the readings of which one lies in the other."""
-        mention = marked.places[index]
-        if index + 1 < len(marked.places):
-            wider = marked.places[index + 1]
-            if marked.doc[mention.end : wider.start].text == ",":
-                codes = {r.code for r in wider.readings}
-                return next(
-                    (r for r in mention.readings if {r.region, r.country} & codes and r.code not in codes), None
-                )
-        if index > 0:
-            inner = marked.places[index - 1]
-            if marked.doc[inner.end : mention.start].text == ",":
-                inside = {code for r in inner.readings for code in (r.region, r.country) if code}
-                regions = [r for r in mention.readings if r.code in inside]
-                return regions[-1] if len(regions) == 1 or (regions and len(mention.readings) > 1) else None
-        return None
+    def _is_persons(self, marked: Marked, mention: PlaceMention, record: PlaceRecord) -> bool:
+        """Whether the name of a town is a part of a person's: "Major *Fitzroy*", "*Jordan* Hall"."""
+        if not record.code.startswith(("geonames:", "city:")):
+            return False
+        persons, doc = self._syntax.person_name, marked.doc
+        beside = [*doc[max(0, mention.start - 1) : mention.start], *doc[mention.end : mention.end + 1]]
+        inside = all(t.ent_type_ in persons for t in doc[mention.start : mention.end])
+        return inside and any(t.ent_type_ in persons and t.pos_ == "PROPN" for t in beside)
 
     def _ground_after(self, marked: Marked, at: int) -> Token | None:
         """ "Russian *territory*", "Polish *soil*", "Russian military training *sites*"."""
@@ -134,6 +153,7 @@ class PlaceReader:
 
     def _use(self, marked: Marked, start: int, end: int, record: PlaceRecord) -> PlaceUse:
         head, preposition = self._climb(marked, start, end)
+        border = head if head.lemma_.casefold() in self._words.borders else None
         role, anchor, said = PlaceRole.OTHER, None, ""
         if preposition is not None:
             role, anchor, said = self._role(preposition), preposition.head, preposition.lower_
@@ -141,8 +161,10 @@ class PlaceReader:
                 anchor = anchor.head
         elif head.dep_ in self._syntax.bare_place and head.head.pos_ == "VERB":
             anchor, said = head.head, OBJECT
-        place = self._make(record, marked.words(start, end))
-        return PlaceUse(start=start, end=end, record=record, role=role, anchor=anchor, preposition=said, place=place)
+        place = self._gazetteer.place(record, marked.words(start, end))
+        return PlaceUse(
+            start=start, end=end, record=record, role=role, anchor=anchor, preposition=said, place=place, border=border
+        )
 
     def _climb(self, marked: Marked, start: int, end: int) -> tuple[Token, Token | None]:
         """The head of the phrase that the place stands in, and the preposition over it."""
@@ -150,14 +172,24 @@ class PlaceReader:
         for _ in range(_TO_HEAD_STEPS):
             upper = head.head
             if head.dep_ in self._syntax.prepositional_object:
-                if upper.lower_ not in self._syntax.prepositions["of"] or not self._is_ground(upper.head):
+                ground = self._ground_over(upper)
+                if ground is None:
                     return head, upper
-                head = upper.head
+                head = ground
                 continue
             if upper.i == head.i or upper.pos_ not in ("NOUN", "PROPN") or not self._is_part(marked, head, end):
                 return head, None
             head = upper
         return head, None
+
+    def _ground_over(self, preposition: Token) -> Token | None:
+        """ "The *outskirts* of Kursk", "its *border* with Chad": the noun that a place only tells apart."""
+        if preposition.lower_ in self._syntax.prepositions["of"]:
+            return preposition.head if self._is_ground(preposition.head) else None
+        if preposition.lower_ not in self._turns.border_with:
+            return None
+        beside = [preposition.head, *([preposition.nbor(-1)] if preposition.i else [])]
+        return next((t for t in beside if t.lemma_.casefold() in self._words.borders), None)
 
     def _is_part(self, marked: Marked, head: Token, end: int) -> bool:
         """Whether the noun of the place, which ends at `end`, has the place of the noun above it."""
@@ -206,22 +238,19 @@ class PlaceReader:
         lemma = anchor.lemma_.casefold()
         return (
             (anchor.pos_ in ("NOUN", "PROPN") and lemma in self._words.wars)
+            or (anchor.pos_ in ("NOUN", "PROPN") and lemma in self._words.offices)
             or (anchor.pos_ == "NOUN" and lemma in self._words.officials)
             or (anchor.pos_ == "VERB" and lemma in self._words.speech)
         )
 
 
+def _own_borders(uses: list[PlaceUse]) -> list[PlaceUse]:
+    """ "*Chad's* border with Sudan" is in Chad."""
+    owned = {u.border.i for u in uses if u.border is not None and u.start < u.border.i}
+    kept = (u for u in uses if u.border is None or u.start < u.border.i or u.border.i not in owned)
+    shared = {u.border.i for u in uses if u.border is not None and u.start > u.border.i} & owned
+    return [replace(u, border=None) if u.border is not None and u.border.i in shared else u for u in kept]
+
+
 def _is_inside(token: Token, places: Iterable[PlaceMention]) -> bool:
     return any(p.start <= token.i < p.end for p in places)
-
-
-def choose_reading(readings: tuple[PlaceRecord, ...], home: frozenset[str]) -> PlaceRecord | None:
-    """The reading in a country that the article names, else the best known one; None for a small town elsewhere."""
-    if not readings:
-        return None
-    best = readings[0]
-    at_home = [r for r in readings if r.country in home and r.population * _FAR_SMALLER >= best.population]
-    if at_home:
-        return at_home[0]
-    small = best.level in (PlaceLevel.CITY, PlaceLevel.POINT) and best.population < _KNOWN_ANYWHERE
-    return None if small and home and len(readings) > 1 and best.country not in home else best

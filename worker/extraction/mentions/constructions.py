@@ -153,6 +153,7 @@ class PlacingWords:
     onward: Words
     for_: Words
     place_of: Words
+    border_with: Words
 
 
 @dataclass(frozen=True, slots=True)
