@@ -11,7 +11,9 @@ from worker.extraction.attribution.speaker_words import parse_speakers
 from worker.extraction.attribution.speeches import SourceReader
 from worker.extraction.extractor import Language
 from worker.extraction.frames.event_words import parse_events
+from worker.extraction.frames.place_readings import UnparsedPlaces
 from worker.extraction.frames.placing import PlaceReader, parse_places
+from worker.extraction.frames.pointing import PointingReader, parse_pointing
 from worker.extraction.frames.scene import Stages
 from worker.extraction.frames.status import StatusReader
 from worker.extraction.frames.status_words import parse_status
@@ -34,7 +36,7 @@ from worker.extraction.page.sentences import parse_abbreviations, split
 from worker.extraction.page.transcripts import TranscriptReader, parse_transcripts
 from worker.extraction.parsing.parser import Parser
 from worker.extraction.reader import ArticleReader, TextStages
-from worker.extraction.words import Table, words_in
+from worker.extraction.words import Table, subtable, words_in
 
 CODE = "en"
 
@@ -48,12 +50,14 @@ def build(lexicon: Mapping[str, Table], *, model: str, gazetteer: Gazetteer) -> 
     speakers = parse_speakers(lexicon["sources"])
     status = parse_status(lexicon["status"])
     places = parse_places(lexicon["places"], speakers.verbs, speakers.officials)
+    pointing = parse_pointing(subtable(lexicon["places"], "pointing", where="places.toml"))
+    place_reader = PlaceReader(places, turns.placing, syntax, gazetteer)
     boilerplate = parse_boilerplate(lexicon["boilerplate"])
     abbreviations = parse_abbreviations(lexicon["abbreviations"])
     forces = ForceFinder(lexicon["groups"], gazetteer, personnel.gate, turns.forces, turns.plurals)
     stages = Stages(
         syntax=syntax, turns=turns, personnel=personnel, events=events,
-        places=PlaceReader(places, turns.placing, syntax, gazetteer),
+        places=place_reader, pointing=PointingReader(pointing, place_reader, syntax, gazetteer),
         status=StatusReader(status, turns, syntax, speakers.verbs), sources=SourceReader(speakers, status, syntax),
         speech_verbs=speakers.verbs, carriers=places.carriers, force_words=forces,
         referrer=Referrer(turns.forces, syntax),
@@ -80,6 +84,7 @@ def build(lexicon: Mapping[str, Table], *, model: str, gazetteer: Gazetteer) -> 
         keep_lines=lines,
         split=sentences,
         mark=marker.mark,
+        places=UnparsedPlaces(gazetteer, syntax.prepositions["location"] | syntax.prepositions["destination"]),
         headline=partial(sentence_case, words=headline_words),
         transcripts=transcripts,
         voice=VoiceReader(gazetteer, transcripts.dateline_end).voice,

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from spacy.tokens import Doc
 
-from service.domain.claims import Claim, Count, Evidence, Personnel
+from service.domain.claims import Claim, Count, Evidence, Personnel, PlaceLevel
 from worker.extraction.claims.confidence import confidence
 from worker.extraction.claims.context import (
     carry_force,
-    carry_lead,
     carry_places,
     credit,
     inherit,
@@ -21,10 +20,12 @@ from worker.extraction.claims.context import (
     named_in_full,
     placed,
 )
-from worker.extraction.claims.drafts import Draft, Told
+from worker.extraction.claims.drafts import Draft, Mention, Told
 from worker.extraction.claims.merging import merge
+from worker.extraction.claims.story import Story, carry_story
 from worker.extraction.diagnosing import Diagnosis
 from worker.extraction.frames.framing import Framer
+from worker.extraction.frames.place_readings import UnparsedPlaces
 from worker.extraction.frames.scene import Stages
 from worker.extraction.mentions.forces import settle
 from worker.extraction.mentions.gate import Gate
@@ -54,6 +55,7 @@ class TextStages:
     split: Callable[[str, Sequence[Line]], tuple[Sentence, ...]]
     mark: Callable[[Passage, Doc, date | None], Marked]
     headline: Callable[[str], str]
+    places: UnparsedPlaces
     transcripts: TranscriptReader
     voice: Callable[[str, Sequence[Line]], str | None]
 
@@ -67,18 +69,21 @@ class ArticleReader:
         lines, ignored = self._text.keep_lines(text, title=title)
         sentences = self._text.split(text, lines)
         diagnosis = Diagnosis(text, ignored)
-        passages, left = within_reach(self._passages(text, lines, sentences))
+        worth, aside = self._passages(text, lines, sentences)
+        passages, left = within_reach(worth)
         diagnosis.leave([(p.sentence.start, p.sentence.end) for p in left])
         marked = self._marked(passages, published)
         named = Counter(f.country for m in marked for f in m.forces if f.country)
         marked = [replace(m, forces=settle(m.forces, named)) for m in marked]
-        home = frozenset(named)
+        home = frozenset(named) | _known_countries(marked)
         parties = self._parties(text, lines, marked)
         marked = self._stages.referrer.refer(marked, parties)
         told = Told(parties=parties)
         framer = Framer(self._stages, told, home)
         drafts: list[Draft] = []
         for one in marked:
+            while aside and aside[0].index < one.index:
+                self._see_places(aside.popleft(), told, home)
             if one.label is None:
                 told.label = None
             else:
@@ -91,7 +96,7 @@ class ArticleReader:
             drafts = named_in_full(drafts)
         claims_from = merge(placed(drafts))
         carry_places(claims_from)
-        carry_lead(claims_from)
+        carry_story(claims_from, Story(told.mentions))
         bylines = (text[line.start : line.end] for line in lines if line.kind is LineKind.BYLINE)
         credit(claims_from, next((s for b in bylines if (s := self._stages.sources.credited(b)) is not None), None))
         claims = tuple(self._claim(text, draft, claims_from) for draft in claims_from)
@@ -106,11 +111,27 @@ class ArticleReader:
         words = self._stages.force_words
         return read_parties(marked, voice=self._text.voice(text, lines), sides=words.sides, fighters=words.fighters)
 
-    def _passages(self, text: str, lines: Sequence[Line], sentences: Sequence[Sentence]) -> list[Passage]:
-        """The sentences that pass the gate, in order, without labels and datelines, headlines in plain case."""
+    def _see_places(self, aside: Passage, told: Told, home: frozenset[str]) -> None:
+        """Remembers the places of a sentence that is not parsed: later ones may mean them."""
+        for place, happens in self._text.places.find(aside.reading.text, home):
+            told.see(
+                Mention(
+                    place=place, sentence=aside.index, line=aside.sentence.line, line_kind=aside.line.kind,
+                    happens=happens,
+                )
+            )  # fmt: skip
+
+    def _passages(
+        self, text: str, lines: Sequence[Line], sentences: Sequence[Sentence]
+    ) -> tuple[list[Passage], deque[Passage]]:
+        """The sentences that pass the gate and those that don't, in order, without labels and datelines.
+
+        Headlines are in plain case.
+        """
         readings = [read(text, s.start, s.end) for s in sentences]
         passed = self._gate.passing([r.text for r in readings], [lines[s.line].kind for s in sentences])
         passages: list[Passage] = []
+        aside: deque[Passage] = deque()
         turns = self._turns(lines, sentences, readings)
         label: str | None = None
         sign: str | None = None
@@ -121,6 +142,7 @@ class ArticleReader:
                 label, sign, cut = turn.speaker, turn.sign, turn.cut
                 rest = reading.behind(cut) if cut else reading
             if index not in passed:
+                aside.append(Passage(index=index, sentence=sentence, line=line, reading=rest, label=label))
                 continue
             if line.kind in (LineKind.TITLE, LineKind.HEADING):
                 rest = replace(rest, text=self._text.headline(rest.text))
@@ -134,7 +156,7 @@ class ArticleReader:
                         label=label if label is not None else sign,
                     )
                 )
-        return passages
+        return passages, aside
 
     def _turns(
         self, lines: Sequence[Line], sentences: Sequence[Sentence], readings: Sequence[Reading]
@@ -182,6 +204,13 @@ class ArticleReader:
             reasons=tuple(draft.reasons),
         )  # fmt: skip
         return replace(claim, confidence=confidence(claim))
+
+
+def _known_countries(marked: Sequence[Marked]) -> frozenset[str]:
+    """The countries of the regions that an article names, though never the country."""
+    first = (mention.readings[0] for one in marked for mention in one.places if mention.readings)
+    wide = (PlaceLevel.CITY, PlaceLevel.COUNTRY)
+    return frozenset(r.country for r in first if r.country is not None and r.level not in wide)
 
 
 def within_reach(passages: Sequence[Passage]) -> tuple[list[Passage], list[Passage]]:

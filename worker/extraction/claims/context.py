@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from service.domain.claims import Force, Kind, Place, PlaceLevel, Polarity, Source, SourceType
+from service.domain.claims import Force, Kind, Place, Polarity, Source, SourceType
 from worker.extraction.claims.drafts import Draft
-from worker.extraction.model import Line, LineKind
+from worker.extraction.model import Line
 
 _FAR = 6
 _LEAD = 3
@@ -94,25 +94,6 @@ def placed(drafts: Sequence[Draft]) -> list[Draft]:
         for d in told
         if d.locations or d.quantity is not None or d.suffices or d.kind in (Kind.WITHDRAWAL, Kind.CASUALTIES)
     ]
-
-
-def _at_home(draft: Draft, places: Sequence[Place]) -> bool:
-    """Whether the places lie in the force's own country, where a carried place would be a guess."""
-    return draft.force is not None and any(p.country == draft.force.country for p in places)
-
-
-def carry_lead(drafts: Sequence[Draft]) -> None:
-    """Gives the rest the place of headline and lead, when these are about one place."""
-    lead = [d.locations for d in drafts if d.locations and (d.sentence < _LEAD or d.line_kind is LineKind.TITLE)]
-    regions = {(p.region, p.country) for locations in lead for p in locations if p.level is not PlaceLevel.COUNTRY}
-    countries = {p.country for locations in lead for p in locations}
-    if len(countries) != 1 or len(regions) > 1:
-        return
-    best = next((ls for ls in lead if any(p.level is not PlaceLevel.COUNTRY for p in ls)), lead[0])
-    for draft in drafts:
-        if not draft.locations and draft.kind is not Kind.WITHDRAWAL and not _at_home(draft, best):
-            draft.locations = best
-            draft.reasons.append("place carried")
 
 
 def _alike(one: Draft, other: Draft) -> bool:

@@ -53,6 +53,17 @@ class Draft:
         return (self.quantity.min, self.quantity.max) if self.quantity else (None, None)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """A place that a sentence names; `happens` where people are there or go there."""
+
+    place: Place
+    sentence: int
+    line: int
+    line_kind: LineKind
+    happens: bool
+
+
 @dataclass(slots=True, kw_only=True)
 class Told:
     """What the article has told up to a sentence: who was spoken of, where, by whom."""
@@ -64,6 +75,13 @@ class Told:
     label: Source | None = None
     quoted_by: tuple[Source, ...] = ()
     places: list[Place] = field(default_factory=list)
+    mentions: list[Mention] = field(default_factory=list)
+
+    def see(self, mention: Mention) -> None:
+        """Remembers a place; only those where something happens are pointed to later."""
+        self.mentions.append(mention)
+        if mention.happens:
+            self.places.append(mention.place)
 
     def last_people(self) -> Force | None:
         """The force of the people named last; one that only acts ("Russia moves ...") is not meant by "they"."""

@@ -58,7 +58,9 @@ class _Nearness:
         self._own = {event.token.i} | ({group.head.i, group.top.i} if group is not None else set())
 
     def is_own(self, use: PlaceUse) -> bool:
-        return use.anchor is not None and (use.anchor.i in self._own or use.start in self._subtree)
+        if use.anchor is None or self.is_elsewhere(use):
+            return False
+        return use.anchor.i in self._own or use.start in self._subtree
 
     def is_elsewhere(self, use: PlaceUse) -> bool:
         """Whether the place is another event's: "lost 300 in the Kursk region, and 11 *surrendered near Sudzha*"."""
@@ -70,11 +72,16 @@ class _Nearness:
             return 10.0
         if anchor in self._own:
             return 8.0
-        if anchor in self._others:
-            return 2.5
+        if use.anchor is not None and anchor in self._others:
+            return 1.0 if self._tells_apart(use.anchor) else 2.5
         if use.start in self._subtree:
             return 6.0
         return 4.0 if _same_clause(use, self._token, self._syntax) else 1.5
+
+    def _tells_apart(self, verb: Token) -> bool:
+        """ "Troops *who had served in Bosnia* drove to Pristina": a clause that only says which people."""
+        aside = self._syntax.relative_clause | self._syntax.noun_clause
+        return verb.dep_ in aside and verb.head.i in self._own
 
 
 def _fitness(kind: Kind, role: PlaceRole) -> float:

@@ -9,7 +9,7 @@ from spacy.tokens import Token
 from service.domain.claims import Force, Kind, Outcome, PersonnelType, Place, Polarity, Source
 from worker.extraction.attribution.speech import Speech
 from worker.extraction.claims.context import refine_places
-from worker.extraction.claims.drafts import Draft, Told
+from worker.extraction.claims.drafts import Draft, Mention, Told
 from worker.extraction.frames.choosing import places_for
 from worker.extraction.frames.events import Event, Link
 from worker.extraction.frames.judging import is_event, is_people, kind_of, people_text
@@ -47,7 +47,7 @@ class Framer:
 
     def frame(self, marked: Marked) -> list[Draft]:
         syntax, turns, told = self._stages.syntax, self._stages.turns, self._told
-        scene = read_scene(marked, self._stages, told.speakers, home=self._home, parties=told.parties)
+        scene = read_scene(marked, self._stages, told.speakers, home=self._home, parties=told.parties, told=told.places)
         marked = scene.marked
         here: list[Force] = []
         pairs: list[Pair] = []
@@ -121,13 +121,14 @@ class Framer:
             origin = next(left, self._places(scene, link, force)[1])
             return _Where(chosen=[bound], locations=(bound.place,), origin=origin.place if origin else None, bound=True)
         chosen, origin = self._places(scene, link, force)
-        locations = tuple(use.place for use in chosen) or self._there(link.event.token)
+        locations = tuple(use.place for use in chosen)
         return _Where(chosen=chosen, locations=locations, origin=origin.place if origin else None)
 
     def _places(self, scene: Scene, link: Link, force: Force | None) -> tuple[list[PlaceUse], PlaceUse | None]:
         country = force.country if force is not None else None
         heard = (use for use in scene.uses if not self._is_speakers(scene, link, use))
-        uses = [self._stages.places.on_side_of(use, country) for use in heard]
+        sided = (self._stages.places.on_side_of(use, country) for use in heard)
+        uses = [use for use in sided if use is not None]
         others = {e.token.i for e in scene.events if e.token.i != link.event.token.i and not e.trigger.noun}
         chosen, origin = places_for(link.event, link.group, uses, others, syntax=self._stages.syntax)
         if not chosen and link.event.trigger.waits:
@@ -151,12 +152,6 @@ class Framer:
             return None
         words = self._stages.turns.framing.bound_for
         return next((u for u in scene.uses if u.anchor == event.token and u.preposition in words), None)
-
-    def _there(self, event: Token) -> tuple[Place, ...]:
-        """ "They are there": the place told last."""
-        there, adverb = self._stages.turns.framing.there, self._stages.syntax.tags.adverb
-        pointing = any(t.lower_ in there and t.tag_ in adverb for t in event.subtree)
-        return (self._told.places[-1],) if pointing and self._told.places else ()
 
     def _transport(self, marked: Marked, event: Token) -> str | None:
         """What carried the people, as it stands: "Il-76 transport planes"."""
@@ -193,7 +188,14 @@ class Framer:
                 told.forces.append((marked.index, as_force(marked, group.force), group))
         told.forces += [(marked.index, draft.force, None) for draft in drafts if draft.force is not None]
         told.drafts += drafts
-        told.places += [use.place for use in scene.used_places()]
+        happening = scene.used_places()
+        for use in scene.uses:
+            told.see(
+                Mention(
+                    place=use.place, sentence=marked.index, line=marked.sentence.line, line_kind=marked.line.kind,
+                    happens=use in happening,
+                )
+            )  # fmt: skip
         for speech in scene.speeches:
             if speech.points_back:
                 self._announce(speech, marked.index)

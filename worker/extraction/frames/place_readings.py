@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from service.domain.claims import Place
 from service.domain.places import PlaceRecord
-from worker.extraction.mentions.marking import Marked, PlaceMention
+from worker.extraction.mentions.marking import Marked, PlaceMention, PlaceNames, find_places
 
 # A smaller town counts only where the article names its country: most towns share their name with another.
 _KNOWN_ANYWHERE = 300_000
@@ -15,6 +17,7 @@ _KNOWN_ALONE = 20_000
 # Of two places of one name, the one at home is not meant when the other has this many times its people.
 _FAR_SMALLER = 20
 _LONGEST_LINK = 5
+_TOKEN = re.compile(r"\w+|[^\w\s]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,23 @@ def _between(marked: Marked, one: PlaceMention, other: PlaceMention) -> list[str
 def _inside(readings: Sequence[PlaceRecord], wider: Sequence[PlaceRecord]) -> PlaceRecord | None:
     codes = {r.code for r in wider}
     return next((r for r in readings if {r.region, r.country} & codes and r.code not in codes), None)
+
+
+@dataclass(frozen=True, slots=True)
+class UnparsedPlaces:
+    """Finds the places of a sentence that is not parsed. `before` are prepositions of a place where something is."""
+
+    names: PlaceNames
+    before: frozenset[str]
+
+    def find(self, text: str, home: frozenset[str]) -> Iterator[tuple[Place, bool]]:
+        """The places in order, each with whether something happens there, as far as the word before it tells."""
+        words = _TOKEN.findall(text)
+        for mention in find_places(words, self.names):
+            record = choose_reading(mention.readings, home)
+            if record is not None:
+                before = words[mention.start - 1].casefold() if mention.start else ""
+                yield self.names.place(record, None), before in self.before
 
 
 def choose_reading(

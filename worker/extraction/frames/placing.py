@@ -22,6 +22,8 @@ OBJECT = "object"
 
 _TO_HEAD_STEPS = 6
 _GROUND_TOKENS = 4
+# People of a town whose name stands for itself behind a name that is no place's.
+_WELL_KNOWN = 300_000
 
 
 class PlaceRole(StrEnum):
@@ -65,7 +67,18 @@ class PlaceUse:
 
 def parse_places(table: Table, speech: frozenset[str], officials: frozenset[str]) -> PlaceWords:
     where = "places.toml"
-    keys = ("grounds", "wars", "directions", "carriers", "borders", "offices", "joiners", "fillers", "possessive")
+    keys = (
+        "pointing",
+        "grounds",
+        "wars",
+        "directions",
+        "carriers",
+        "borders",
+        "offices",
+        "joiners",
+        "fillers",
+        "possessive",
+    )
     expect_keys(table, keys, where=where)
     directions = frozenset(strings(table, "directions", where=where))
     links = LinkWords(
@@ -100,25 +113,48 @@ class PlaceReader:
             owner = next((force.country for force, ground in grounds if force.end <= mention.start <= ground + 2), None)
             record = read_place(marked, index, self._words.links, home=home, owner=owner)
             if record is not None and not self._is_persons(marked, mention, record):
-                found.append(self._use(marked, mention.start, mention.end, record))
+                found.append(self._named(marked, mention.start, mention.end, record))
         covered = {i for m in marked.places for i in range(m.start, m.end)}
         named = {use.start for use in found}
         for force, ground in grounds:
             record = self._gazetteer.by_code(force.country or "")
             if record is None or force.start in covered or ground in covered or named & {ground + 1, ground + 2}:
                 continue
-            found.append(self._use(marked, force.start, ground + 1, record))
+            found.append(self._named(marked, force.start, ground + 1, record))
         return _own_borders(sorted(found, key=lambda use: use.start))
 
-    def on_side_of(self, use: PlaceUse, country: str | None) -> PlaceUse:
-        """The use as it is for people of a country: at a neighbor's border they stand on their own side."""
-        other = use.place.country
-        if use.border is None or country is None or other is None:
+    def on_side_of(self, use: PlaceUse, country: str | None) -> PlaceUse | None:
+        """The use as it is for people of a country: at a neighbor's border they stand on their own side.
+
+        None where "the border" alone doesn't tell a side.
+        """
+        if use.border is None:
             return use
+        unknown = use if use.record is not None else None
+        other = use.place.country
+        crossed = use.preposition == OBJECT or use.preposition in self._turns.across
+        if crossed or country is None or other is None:
+            return unknown
         record = self._gazetteer.by_code(country)
         if record is None or not self._gazetteer.are_neighbors(country, other):
-            return use
+            return unknown
         return replace(use, record=record, place=self._gazetteer.place(record, use.place.text))
+
+    def standing(self, token: Token, anchor: Token, place: Place) -> PlaceUse:
+        """The use of a place by an adverb: "they are *there*"."""
+        return PlaceUse(
+            start=token.i, end=token.i + 1, record=None, role=PlaceRole.LOCATION, anchor=anchor,
+            preposition=token.lower_, place=place,
+        )  # fmt: skip
+
+    def pointed(self, marked: Marked, noun: Token, place: Place) -> PlaceUse | None:
+        """The use of a place by a noun that stands for it, where one is made of it."""
+        use = self._use(marked, noun.i, noun.i + 1, None, place)
+        return use if use.preposition else None
+
+    def is_somewhere(self, use: PlaceUse) -> bool:
+        """Whether something is, comes from or goes to the place: not "the war in Ukraine", "Kyiv said"."""
+        return use.role is not PlaceRole.OTHER or use.preposition == OBJECT
 
     def _owned_grounds(self, marked: Marked) -> Iterable[tuple[ForceMention, int]]:
         """Countries said of a ground, with the token of the ground: "*Russian* territory", "*Iraq*'s border"."""
@@ -130,10 +166,19 @@ class PlaceReader:
                 yield force, ground.i
 
     def _is_persons(self, marked: Marked, mention: PlaceMention, record: PlaceRecord) -> bool:
-        """Whether the name of a town is a part of a person's: "Major *Fitzroy*", "*Jordan* Hall"."""
+        """Whether the name of a town is a part of a person's or a paper's: "Major *Fitzroy*", "Asharq *Al-Awsat*"."""
         if not record.code.startswith(("geonames:", "city:")):
             return False
         persons, doc = self._syntax.person_name, marked.doc
+        before = doc[mention.start - 1] if mention.start else None
+        if before is not None and before.pos_ == "PROPN" and record.population < _WELL_KNOWN:
+            named = before.dep_ in self._syntax.qualifier and before.lower_ not in self._words.directions
+            if (
+                named
+                and not _is_inside(before, marked.places)
+                and not any(f.start <= before.i < f.end for f in marked.forces)
+            ):
+                return before.lower_ not in self._words.grounds
         beside = [*doc[max(0, mention.start - 1) : mention.start], *doc[mention.end : mention.end + 1]]
         inside = all(t.ent_type_ in persons for t in doc[mention.start : mention.end])
         return inside and any(t.ent_type_ in persons and t.pos_ == "PROPN" for t in beside)
@@ -151,7 +196,10 @@ class PlaceReader:
     def _is_ground(self, token: Token) -> bool:
         return token.lemma_.casefold() in self._words.grounds and token.pos_ in ("NOUN", "PROPN")
 
-    def _use(self, marked: Marked, start: int, end: int, record: PlaceRecord) -> PlaceUse:
+    def _named(self, marked: Marked, start: int, end: int, record: PlaceRecord) -> PlaceUse:
+        return self._use(marked, start, end, record, self._gazetteer.place(record, marked.words(start, end)))
+
+    def _use(self, marked: Marked, start: int, end: int, record: PlaceRecord | None, place: Place) -> PlaceUse:
         head, preposition = self._climb(marked, start, end)
         border = head if head.lemma_.casefold() in self._words.borders else None
         role, anchor, said = PlaceRole.OTHER, None, ""
@@ -161,7 +209,6 @@ class PlaceReader:
                 anchor = anchor.head
         elif head.dep_ in self._syntax.bare_place and head.head.pos_ == "VERB":
             anchor, said = head.head, OBJECT
-        place = self._gazetteer.place(record, marked.words(start, end))
         return PlaceUse(
             start=start, end=end, record=record, role=role, anchor=anchor, preposition=said, place=place, border=border
         )
@@ -208,7 +255,7 @@ class PlaceReader:
             return PlaceRole.OTHER
         if lower in groups["of"]:
             return self._role_of(anchor)
-        if lower in groups["location"] and self._is_no_event(anchor):
+        if lower in groups["location"] and (self._is_no_event(anchor) or self._is_passed(anchor)):
             return PlaceRole.OTHER
         if lower in groups["origin"]:
             return PlaceRole.ORIGIN
@@ -232,6 +279,10 @@ class PlaceReader:
         if anchor.pos_ != "NOUN" or anchor.lemma_ not in self._turns.place_of:
             return PlaceRole.OTHER
         return PlaceRole.ORIGIN if anchor.lemma_ in self._turns.out else PlaceRole.LOCATION
+
+    def _is_passed(self, anchor: Token) -> bool:
+        """ "Through a *crossing* at the border": the way and no goal."""
+        return anchor.dep_ in self._syntax.prepositional_object and anchor.head.lower_ in self._turns.passing
 
     def _is_no_event(self, anchor: Token) -> bool:
         """ "The *war* in Ukraine", "the *spokesman* in Kyiv", "*said* in Kyiv": no place of the people."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from service.domain.claims import Place
 from worker.extraction.attribution.speaker_memory import SpeakerMemory
 from worker.extraction.attribution.speech import Speech
 from worker.extraction.attribution.speeches import SourceReader
@@ -11,6 +13,7 @@ from worker.extraction.frames.event_words import EventWords
 from worker.extraction.frames.events import Event, EventLinker, Link, find_events
 from worker.extraction.frames.linking import standing_links, toll_links
 from worker.extraction.frames.placing import PlaceReader, PlaceRole, PlaceUse
+from worker.extraction.frames.pointing import PointingReader
 from worker.extraction.frames.status import StatusReader
 from worker.extraction.mentions.constructions import Constructions
 from worker.extraction.mentions.figures import join_predicated_figures
@@ -32,6 +35,7 @@ class Stages:
     personnel: PersonnelWords
     events: EventWords
     places: PlaceReader
+    pointing: PointingReader
     status: StatusReader
     sources: SourceReader
     speech_verbs: frozenset[str]
@@ -60,9 +64,18 @@ class Scene:
 
 
 def read_scene(
-    marked: Marked, stages: Stages, speakers: SpeakerMemory, *, home: frozenset[str], parties: Parties
+    marked: Marked,
+    stages: Stages,
+    speakers: SpeakerMemory,
+    *,
+    home: frozenset[str],
+    parties: Parties,
+    told: Sequence[Place],
 ) -> Scene:
-    """Groups, events, places and speeches of a sentence. `home` are the countries that the article names."""
+    """Groups, events, places and speeches of a sentence.
+
+    `home` are the countries that the article names, `told` the places told before.
+    """
     speeches = stages.sources.speeches(marked, speakers)
     marked = _with_enemies(marked, stages, speeches, parties)
     groups = find_groups(
@@ -76,7 +89,8 @@ def read_scene(
     join_predicated_figures(marked, groups, stages.turns.predicates, stages.syntax)
     events = find_events(marked, stages.events, stages.syntax)
     links = EventLinker(stages.turns.events, stages.syntax).link(events, groups)
-    uses = stages.places.uses(marked, home)
+    named = stages.places.uses(marked, home)
+    uses = sorted([*named, *stages.pointing.uses(marked, named, told)], key=lambda use: use.start)
     links += toll_links(groups, stages.events, stages.turns.outcomes, stages.syntax)
     links += standing_links(marked, groups, links, uses, stages.turns.linking)
     return Scene(marked=marked, groups=groups, events=events, links=links, uses=uses, speeches=speeches)

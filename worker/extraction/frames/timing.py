@@ -20,13 +20,20 @@ def time_for(marked: Marked, event: Token, syntax: Syntax, speech: frozenset[str
         mention = dated.future if future else dated.past
         root = marked.doc[start:end].root
         holder = _verb_above(root, event, syntax)
-        if holder is not None and holder.i != event.i and holder.lemma_.casefold() in speech:
+        told = holder is not None and holder.i != event.i
+        if holder is not None and told and (holder.lemma_.casefold() in speech or _is_aside(holder, event, syntax)):
             continue
         unread = mention.time.start is None and mention.time.end is None
         distance = (unread, 0 if start in clause else 1, abs(start - event.i))
         if best is None or distance < best[0]:
             best = (distance, replace(mention.time, text=marked.words(start, end)))
     return best[1] if best else None
+
+
+def _is_aside(verb: Token, event: Token, syntax: Syntax) -> bool:
+    """Whether a clause about one of the event's people or places has the date: "troops *who came in May* are there"."""
+    aside = syntax.relative_clause | syntax.noun_clause
+    return verb.dep_ in aside and any(upper.i == event.i for upper in syntax.governors(verb))
 
 
 def _verb_above(token: Token, event: Token, syntax: Syntax) -> Token | None:

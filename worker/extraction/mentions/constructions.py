@@ -112,7 +112,6 @@ class JudgingWords:
 @dataclass(frozen=True, slots=True)
 class FramingWords:
     bound_for: Words
-    there: Words
     aboard: Words
 
 
@@ -154,6 +153,8 @@ class PlacingWords:
     for_: Words
     place_of: Words
     border_with: Words
+    across: Words
+    passing: Words
 
 
 @dataclass(frozen=True, slots=True)
