@@ -17,6 +17,7 @@ from worker.extraction.frames.pointing import PointingReader, parse_pointing
 from worker.extraction.frames.scene import Stages
 from worker.extraction.frames.status import StatusReader
 from worker.extraction.frames.status_words import parse_status
+from worker.extraction.frames.unclaimed import UnclaimedReader
 from worker.extraction.grammar.date_words import parse_dates
 from worker.extraction.grammar.quantity_words import parse_quantities
 from worker.extraction.mentions.constructions import parse_constructions
@@ -61,6 +62,7 @@ def build(lexicon: Mapping[str, Table], *, model: str, gazetteer: Gazetteer) -> 
         status=StatusReader(status, turns, syntax, speakers.verbs), sources=SourceReader(speakers, status, syntax),
         speech_verbs=speakers.verbs, carriers=places.carriers, force_words=forces,
         referrer=Referrer(turns.forces, syntax),
+        unclaimed=UnclaimedReader(turns, syntax),
     )  # fmt: skip
     marker = Marker(
         places=gazetteer,

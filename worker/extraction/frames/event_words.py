@@ -8,7 +8,7 @@ from service.domain.claims import Kind, Outcome, Status
 from worker.extraction.words import Table, expect_keys, flag, rows, string, string_or_none, strings, subtable
 
 _VERB_KEYS = (
-    "id", "kind", "outcome", "whose", "strength", "status", "with", "stays",
+    "id", "kind", "outcome", "whose", "strength", "status", "with", "unless", "stays",
     "measures", "holds", "incidental", "bound_for", "waits", "suffices",
 )  # fmt: skip
 
@@ -26,6 +26,7 @@ class Trigger:
     whose: str
     strong: bool
     companions: frozenset[str] = frozenset()
+    unless: frozenset[str] = frozenset()
     noun: bool = False
     status: Status | None = None
     stays: bool = False
@@ -89,9 +90,11 @@ def _verbs(table: Table, *, where: str) -> dict[str, tuple[Trigger, ...]]:
 def _nouns(table: Table, *, where: str) -> dict[str, Trigger]:
     nouns: dict[str, Trigger] = {}
     for row in rows(table, "nouns", where=where):
-        expect_keys(row, ("id", "kind", "strength", "stays", "suffices", "lemmas"), where=where)
+        expect_keys(row, ("id", "kind", "outcome", "strength", "stays", "suffices", "lemmas"), where=where)
+        outcome = string_or_none(row, "outcome", where=where)
         trigger = Trigger(
-            id=string(row, "id", where=where), kind=Kind(string(row, "kind", where=where)), outcome=None, whose="of",
+            id=string(row, "id", where=where), kind=Kind(string(row, "kind", where=where)),
+            outcome=Outcome(outcome) if outcome else None, whose="of",
             strong=string(row, "strength", where=where) == "strong", noun=True,
             suffices=flag(row, "suffices", where=where),
         )  # fmt: skip
@@ -128,6 +131,7 @@ def _trigger(row: Table, *, where: str, strong: bool) -> Trigger:
         status=Status(status) if status else None, outcome=Outcome(outcome) if outcome else None,
         whose=string(row, "whose", where=where), strong=strong,
         companions=frozenset(strings(row, "with", where=where, optional=True)),
+        unless=frozenset(strings(row, "unless", where=where, optional=True)),
         measures=flag(row, "measures", where=where), holds=flag(row, "holds", where=where),
         incidental=flag(row, "incidental", where=where), bound_for=flag(row, "bound_for", where=where),
         waits=flag(row, "waits", where=where), suffices=flag(row, "suffices", where=where),

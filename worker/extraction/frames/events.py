@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from spacy.tokens import Token
 
+from service.domain.claims import Kind
 from worker.extraction.frames.event_words import EventWords, Trigger
 from worker.extraction.mentions.constructions import EventTurns
 from worker.extraction.mentions.groups import Group
@@ -48,6 +49,8 @@ def find_events(marked: Marked, words: EventWords, syntax: Syntax) -> list[Event
             if token.dep_ in syntax.auxiliary or token.dep_ in syntax.adjective:
                 continue
             for trigger in words.verbs.get(lemma, ()):
+                if trigger.unless and _beside(token, trigger.unless):
+                    continue
                 if not trigger.companions or _beside(token, trigger.companions):
                     found.append(Event(token=token, trigger=trigger))
                     if trigger.companions:
@@ -58,7 +61,8 @@ def find_events(marked: Marked, words: EventWords, syntax: Syntax) -> list[Event
 
 
 def _beside(verb: Token, companions: frozenset[str]) -> bool:
-    return any(t.lower_ in companions for t in verb.doc[max(0, verb.i - 2) : verb.i + _NEAR_TOKENS] if t.i != verb.i)
+    near = verb.doc[max(0, verb.i - 2) : verb.i + _NEAR_TOKENS]
+    return any(t.lower_ in companions for t in (*near, *verb.children) if t.i != verb.i)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +85,7 @@ class EventLinker:
         found = _groups_at(argument, groups) or self._named_by(argument, groups)
         found = self._counted_within(argument, found, groups) or found
         if found:
-            told = [g for g in found if not g.measured or event.trigger.strong]
+            told = [g for g in found if self._may_tell(event, g)]
             return [Link(event=event, group=group, pronoun=None, how=how) for group in told]
         if argument.lower_ in self.turns.nobody:
             return []
@@ -92,6 +96,12 @@ class EventLinker:
             return [Link(event=event, group=antecedent, pronoun=None, how="clause")]
         return [Link(event=event, group=None, pronoun=argument, how=how)]
 
+    def _may_tell(self, event: Event, group: Group) -> bool:
+        """Weak words say nothing of people whom another verb has counted, and of the dead only that they are dead."""
+        if group.top.lower_ in self.turns.lifeless:
+            return event.trigger.kind is Kind.CASUALTIES
+        return not group.measured or event.trigger.strong
+
     def _arguments(self, event: Event, groups: list[Group]) -> list[Argument]:
         if event.trigger.noun:
             return self._noun_arguments(event.token)
@@ -101,7 +111,8 @@ class EventLinker:
         verb, whose = event.token, event.trigger.whose
         subjects, objects = self.syntax.subjects(verb), self.syntax.objects(verb)
         if whose == "subject":
-            return [(token, "subject") for token in subjects]
+            by = self._agents(verb) if self.syntax.is_passive(verb) else []
+            return [(token, "subject") for token in by or subjects]
         if self.syntax.is_passive(verb):
             return [(token, "subject") for token in subjects] or [(token, "object") for token in objects]
         if whose == "object":
@@ -111,6 +122,16 @@ class EventLinker:
         if objects and any(_groups_at(token, groups) or token.pos_ == "PRON" for token in objects):
             return [(token, "object") for token in objects]
         return [(token, "subject") for token in subjects] if not objects else []
+
+    def _agents(self, verb: Token) -> list[Token]:
+        """ "A hub staffed *by 100 men*"."""
+        links = self.syntax.children(verb, self.syntax.agent)
+        return [
+            one
+            for link in links
+            for c in self.syntax.children(link, self.syntax.prepositional_object)
+            for one in self.syntax.conjuncts(c)
+        ]
 
     def _prepositional_objects(self, head: Token, prepositions: frozenset[str]) -> list[Token]:
         links = self.syntax.children(head, self.syntax.preposition)

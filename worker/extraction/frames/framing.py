@@ -12,16 +12,17 @@ from worker.extraction.claims.context import refine_places
 from worker.extraction.claims.drafts import Draft, Mention, Told
 from worker.extraction.frames.choosing import places_for
 from worker.extraction.frames.events import Event, Link
-from worker.extraction.frames.judging import is_event, is_people, kind_of, people_text
+from worker.extraction.frames.judging import is_event, is_people, is_somewhere, kind_of, people_text
 from worker.extraction.frames.linking import best_links
 from worker.extraction.frames.outcomes import outcome_of
-from worker.extraction.frames.parts import find_parts
+from worker.extraction.frames.parts import find_parts, is_cued
 from worker.extraction.frames.placing import OBJECT, PlaceRole, PlaceUse
 from worker.extraction.frames.scene import Scene, Stages, read_scene
 from worker.extraction.frames.sharing import Pair, gapped, is_part_only, shares_figure, sharing_figures, with_allies
 from worker.extraction.frames.status import StatusReading
 from worker.extraction.frames.timing import time_for
 from worker.extraction.frames.whose import ForceReader, as_force
+from worker.extraction.mentions.groups import Group
 from worker.extraction.mentions.marking import Marked
 from worker.extraction.model import LineKind
 
@@ -63,12 +64,36 @@ class Framer:
                 here.append(draft.force)
             pairs.append((draft, link.group))
             pairs += with_allies(scene, link, draft, turns.sharing, syntax)
+        pairs += self._unclaimed(scene, pairs, here)
         pairs += sharing_figures(scene, pairs, told, turns)
         pairs += gapped(scene, pairs, turns.sharing)
         find_parts(marked, pairs, told, turns.parts)
         drafts = [draft for draft, _ in pairs]
         self._remember(scene, drafts)
         return drafts
+
+    def _unclaimed(self, scene: Scene, pairs: list[Pair], here: list[Force]) -> list[Pair]:
+        """Claims of counted people whom no event has by the parse, from the event word nearest to them."""
+        framed = {id(group) for _, group in pairs}
+        found: list[Pair] = []
+        for group in scene.groups:
+            if id(group) in framed or group.counted is None or group.is_toll or self._is_withheld(scene, group):
+                continue
+            for link in self._stages.unclaimed.nearest(group, scene.events):
+                draft = self._draft(scene, link, here)
+                if draft is not None:
+                    found.append((draft, group))
+                    break
+        return found
+
+    def _is_withheld(self, scene: Scene, group: Group) -> bool:
+        """Whether an event of the group's is told as a condition, a question or an aim, or shares its figure."""
+        if shares_figure(group, scene.groups, self._stages.syntax) or is_cued(
+            scene.marked, group, self._stages.turns.parts
+        ):
+            return True
+        own = [link for link in scene.links if link.group is group]
+        return any(not self._stages.status.read(k.event, group, scene.marked.line.kind).claimed for k in own)
 
     def _draft(self, scene: Scene, link: Link, here: list[Force]) -> Draft | None:
         marked, group, event = scene.marked, link.group, link.event
@@ -84,7 +109,8 @@ class Framer:
         where = self._where(scene, link, force)
         if group is None and not event.trigger.strong and where.locations and force is not None:
             refine_places(self._told.drafts, where.locations, force, marked.index)
-        if not is_event(link, force, how_force, where.chosen, syntax):
+        somewhere = is_somewhere(link, turns.judging, syntax)
+        if not is_event(link, force, how_force, where.chosen, syntax, somewhere=somewhere):
             return None
         if force is None and event.trigger.kind is Kind.DEPLOYMENT and where.origin and where.origin.country:
             force, how_force = Force(country=where.origin.country, text=where.origin.text), "from origin"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from spacy.tokens import Token
+
 from service.domain.claims import Force, Kind, PersonnelType, Status
 from worker.extraction.frames.events import Event, Link
 from worker.extraction.frames.placing import PlaceUse
@@ -46,38 +48,70 @@ def is_people(link: Link, force: Force | None, how_force: str, *, denied: bool) 
     return force is not None or (counted and group.personnel not in _CIVIL_TOO)
 
 
-def is_event(link: Link, force: Force | None, how_force: str, chosen: list[PlaceUse], syntax: Syntax) -> bool:
+def is_event(
+    link: Link, force: Force | None, how_force: str, chosen: list[PlaceUse], syntax: Syntax, *, somewhere: bool
+) -> bool:
     """Whether people, event and place together make a claim rather than talk."""
     trigger, group = link.event.trigger, link.group
     counted = group is not None and group.counted is not None
     if group is None and trigger.kind is Kind.CASUALTIES and link.event.token.tag_ in syntax.tags.plain_form:
         return False
     if trigger.measures:
-        return counted and group is not None and group.people is not None
-    itself = (
-        group is not None
-        and group.people is None
-        and group.force is not None
-        and group.force.form in ("name", "capital")
-    )
-    if itself and not any(use.anchor is not None and use.anchor.i == link.event.token.i for use in chosen):
-        return False
-    nationals = (
-        group is not None and group.people is None and group.force is not None and group.force.form == "adjective"
-    )
-    if nationals and trigger.kind is Kind.DEPLOYMENT and not chosen:
+        return counted and group is not None and (group.people is not None or group.measured)
+    if _is_only_travel(link, chosen):
         return False
     if trigger.strong:
         commentary = trigger.kind is Kind.CASUALTIES and link.how == "noun"
         return counted or (force is not None and not commentary)
+    told = counted and group is not None and group.people is not None
+    if told and force is not None and somewhere:
+        return True
     if link.how == "near":
-        return bool(chosen) and (force is not None or (counted and group is not None and group.people is not None))
+        return bool(chosen) and (force is not None or told)
     named = how_force == "named" and group is not None
     generic = group is not None and group.people is not None and group.people.sort is PeopleSort.GENERIC
     holds = trigger.kind is Kind.DEPLOYMENT or (trigger.holds and not generic)
-    if counted and named and holds:
+    return (counted and named and holds) or (bool(chosen) and (counted or (force is not None and named)))
+
+
+def _is_only_travel(link: Link, chosen: list[PlaceUse]) -> bool:
+    """Whether a country or its nationals do what need not be an army's doing: "Germany pulled out of the talks"."""
+    group = link.group
+    if group is None or group.people is not None or group.force is None:
+        return False
+    if group.force.form in ("name", "capital"):
+        return not any(use.anchor is not None and use.anchor.i == link.event.token.i for use in chosen)
+    return group.force.form == "adjective" and link.event.trigger.kind is Kind.DEPLOYMENT and not chosen
+
+
+def is_somewhere(link: Link, words: JudgingWords, syntax: Syntax) -> bool:
+    """Whether the event or its people are said to be anywhere, though no gazetteer knows it: "on the beach"."""
+    token = link.event.token
+    heads = [token, *syntax.children(token, syntax.predicate)]
+    if link.group is not None:
+        heads += [link.group.top, link.group.head]
+    leaves = link.event.trigger.kind in (Kind.WITHDRAWAL, Kind.DEPLOYMENT) and link.event.trigger.whose == "subject"
+    if leaves and any(_is_place(o, words) for o in syntax.children(token, syntax.object)):
         return True
-    return bool(chosen) and (counted or (force is not None and named))
+    prepositions = syntax.prepositions
+    known = prepositions["location"] | prepositions["destination"] | prepositions["origin"]
+    return any(stands_somewhere(head, known, words, syntax) for head in heads)
+
+
+def stands_somewhere(head: Token, prepositions: frozenset[str], words: JudgingWords, syntax: Syntax) -> bool:
+    """Whether a phrase of place hangs on the word by one of the prepositions: "*troops* on the beach"."""
+    for child in head.children:
+        if child.pos_ == "ADV" and child.lower_ in words.somewhere:
+            return True
+        linked = child.dep_ in syntax.preposition and child.lower_ in prepositions and child.i > head.i
+        if linked and any(_is_place(inner, words) for inner in child.children):
+            return True
+    return False
+
+
+def _is_place(token: Token, words: JudgingWords) -> bool:
+    named = token.pos_ == "PROPN" and token.ent_type_ in words.place_entities
+    return named or token.lemma_.casefold() in words.somewhere
 
 
 def kind_of(event: Event, reading: StatusReading, chosen: list[PlaceUse], words: JudgingWords, syntax: Syntax) -> Kind:

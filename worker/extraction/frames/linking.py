@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from service.domain.claims import Kind, Outcome
 from worker.extraction.frames.event_words import EventWords, Trigger
 from worker.extraction.frames.events import Event, Link
+from worker.extraction.frames.judging import stands_somewhere
 from worker.extraction.frames.outcomes import toll_outcome
 from worker.extraction.frames.placing import PlaceRole, PlaceUse
-from worker.extraction.mentions.constructions import LinkWords, OutcomeWords, begins_with
+from worker.extraction.mentions.constructions import Constructions, LinkWords, OutcomeWords, begins_with
 from worker.extraction.mentions.groups import Group
 from worker.extraction.mentions.marking import Marked
 from worker.extraction.mentions.personnel import PeopleSort
@@ -17,6 +20,7 @@ _BEHIND_TOKENS = 10
 _LONGEST_TURN = 4
 _THERE = Trigger(id="there", kind=Kind.PRESENCE, outcome=None, whose="near", strong=False, noun=True)
 _TOTAL = Trigger(id="total", kind=Kind.PRESENCE, outcome=None, whose="near", strong=False, noun=True, measures=True)
+_CHANGE = replace(_TOTAL, noun=False)
 _ORDER = {"object": 0, "subject": 0, "toll": 0, "clause": 1, "noun": 2, "near": 4}
 
 
@@ -48,7 +52,25 @@ def toll_links(groups: list[Group], events: EventWords, words: OutcomeWords, syn
         if group.is_toll or outcome is not None:
             trigger = Trigger(id="toll", kind=Kind.CASUALTIES, outcome=outcome, whose="toll", strong=True, noun=True)
             found.append(Link(event=Event(token=group.head, trigger=trigger), group=group, pronoun=None, how="toll"))
+        if group.is_toll and group.counted is None and outcome is not None:
+            found += _among_the_lost(group, groups, outcome, words, syntax)
     return found
+
+
+def _among_the_lost(
+    toll: Group, groups: list[Group], outcome: Outcome, words: OutcomeWords, syntax: Syntax
+) -> list[Link]:
+    """ "The dead *include* 12 South Africans and two Malawians"."""
+    verb = toll.top.head
+    if toll.top.dep_ not in syntax.subject or verb.lemma_.casefold() not in words.including:
+        return []
+    trigger = Trigger(id="among_lost", kind=Kind.CASUALTIES, outcome=outcome, whose="toll", strong=True, noun=True)
+    told = {t.i for t in syntax.objects(verb)}
+    return [
+        Link(event=Event(token=toll.head, trigger=trigger), group=group, pronoun=None, how="toll")
+        for group in groups
+        if group.counted is not None and group.top.i in told
+    ]
 
 
 def _befallen(group: Group, events: EventWords, syntax: Syntax) -> Outcome | None:
@@ -59,28 +81,43 @@ def _befallen(group: Group, events: EventWords, syntax: Syntax) -> Outcome | Non
         outcome = events.tolls.get(child.lower_)
         if outcome is None and syntax.is_past_participle(child):
             triggers = events.verbs.get(child.lemma_.casefold(), ())
-            outcome = next((t.outcome for t in triggers if t.kind is Kind.CASUALTIES and not t.companions), None)
+            outcome = next((t.outcome for t in triggers if _is_plain_loss(t)), None)
         if outcome is not None and outcome is not Outcome.CAPTURED and child.i < group.head.i:
             return outcome
     return None
 
 
 def standing_links(
-    marked: Marked, groups: list[Group], links: list[Link], uses: list[PlaceUse], words: LinkWords
+    marked: Marked,
+    groups: list[Group],
+    links: list[Link],
+    uses: list[PlaceUse],
+    *,
+    turns: Constructions,
+    syntax: Syntax,
 ) -> list[Link]:
     """People with a place right behind them and no event of their own: "about 12,000 troops in Kursk"."""
     linked = {link.group.head.i for link in links if link.group is not None}
     found = [
         Link(event=Event(token=group.top, trigger=_THERE), group=group, pronoun=None, how="near")
         for group in groups
-        if group.head.i not in linked and _may_stand(marked, group, words) and _has_place_behind(marked, group, uses)
+        if group.head.i not in linked
+        and _may_stand(marked, group, turns.linking)
+        and (_has_place_behind(marked, group, uses) or _is_told_somewhere(group, turns, syntax))
     ]
     found += [
-        Link(event=Event(token=group.top, trigger=_TOTAL), group=group, pronoun=None, how="noun")
+        Link(event=_measuring(group), group=group, pronoun=None, how="noun")
         for group in groups
         if group.measured and not group.is_toll and group.head.i not in linked
     ]
     return found
+
+
+def _measuring(group: Group) -> Event:
+    """What tells how many they are: the verb where its tense is the figure's, else the noun itself."""
+    if group.measure is not None:
+        return Event(token=group.measure, trigger=_CHANGE)
+    return Event(token=group.strength or group.top, trigger=_TOTAL)
 
 
 def _may_stand(marked: Marked, group: Group, words: LinkWords) -> bool:
@@ -92,6 +129,13 @@ def _may_stand(marked: Marked, group: Group, words: LinkWords) -> bool:
     return group.counted is not None or (group.people.sort is PeopleSort.TYPED and group.force is not None)
 
 
+def _is_told_somewhere(group: Group, turns: Constructions, syntax: Syntax) -> bool:
+    return group.counted is not None and any(
+        stands_somewhere(head, syntax.prepositions["location"], turns.judging, syntax)
+        for head in {group.top, group.head}
+    )
+
+
 def _has_place_behind(marked: Marked, group: Group, uses: list[PlaceUse]) -> bool:
     for use in uses:
         between = marked.doc[group.end : use.start]
@@ -99,3 +143,8 @@ def _has_place_behind(marked: Marked, group: Group, uses: list[PlaceUse]) -> boo
         if near and not any(t.pos_ in ("VERB", "AUX") for t in between):
             return True
     return False
+
+
+def _is_plain_loss(trigger: Trigger) -> bool:
+    """Whether the word means a loss whatever stands beside it; "fallen soldiers" may be spoken of long after."""
+    return trigger.kind is Kind.CASUALTIES and not trigger.companions and not trigger.unless

@@ -15,13 +15,16 @@ from worker.extraction.frames.linking import standing_links, toll_links
 from worker.extraction.frames.placing import PlaceReader, PlaceRole, PlaceUse
 from worker.extraction.frames.pointing import PointingReader
 from worker.extraction.frames.status import StatusReader
+from worker.extraction.frames.unclaimed import UnclaimedReader
+from worker.extraction.mentions.belonging import ForceJoiner
 from worker.extraction.mentions.constructions import Constructions
-from worker.extraction.mentions.figures import join_predicated_figures
+from worker.extraction.mentions.figures import FigureJoiner
 from worker.extraction.mentions.forces import ForceFinder, ForceMention
 from worker.extraction.mentions.groups import Group, find_groups
 from worker.extraction.mentions.marking import Marked
 from worker.extraction.mentions.parties import Parties, force_of_side
 from worker.extraction.mentions.personnel import PersonnelWords
+from worker.extraction.mentions.phrases import PhraseExtent
 from worker.extraction.mentions.referring import Referrer
 from worker.extraction.mentions.syntax import Syntax
 
@@ -42,6 +45,7 @@ class Stages:
     carriers: frozenset[str]
     referrer: Referrer
     force_words: ForceFinder
+    unclaimed: UnclaimedReader
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,21 +82,21 @@ def read_scene(
     """
     speeches = stages.sources.speeches(marked, speakers)
     marked = _with_enemies(marked, stages, speeches, parties)
-    groups = find_groups(
-        marked,
-        stages.personnel,
-        stages.turns,
-        stages.syntax,
-        leaving=stages.events.leaving,
-        moving=stages.events.countries,
-    )
-    join_predicated_figures(marked, groups, stages.turns.predicates, stages.syntax)
-    events = find_events(marked, stages.events, stages.syntax)
+    extent = PhraseExtent(stages.turns.groups, stages.syntax)
+    forces = ForceJoiner(
+        marked, stages.turns.belonging, stages.syntax, extent,
+        leaving=stages.events.leaving, moving=stages.events.countries,
+    )  # fmt: skip
+    groups = find_groups(marked, stages.personnel, stages.turns, stages.syntax, extent=extent, forces=forces)
+    FigureJoiner(marked, stages.turns.predicates, stages.syntax, forces).join(groups)
+    measured = {g.strength.i for g in groups if g.strength is not None}
+    events = [e for e in find_events(marked, stages.events, stages.syntax) if e.token.i not in measured]
     links = EventLinker(stages.turns.events, stages.syntax).link(events, groups)
     named = stages.places.uses(marked, home)
     uses = sorted([*named, *stages.pointing.uses(marked, named, told)], key=lambda use: use.start)
     links += toll_links(groups, stages.events, stages.turns.outcomes, stages.syntax)
-    links += standing_links(marked, groups, links, uses, stages.turns.linking)
+    links += stages.unclaimed.losses(marked, groups, links)
+    links += standing_links(marked, groups, links, uses, turns=stages.turns, syntax=stages.syntax)
     return Scene(marked=marked, groups=groups, events=events, links=links, uses=uses, speeches=speeches)
 
 

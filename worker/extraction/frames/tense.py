@@ -90,15 +90,16 @@ class TenseReader:
             headline = line in _HEADS and kind is not Kind.PRESENCE
             return (Status.OCCURRED if headline or lost else Status.ONGOING), False
         if token.tag_ in tags.past_form:
-            return self._of_past(token, kind, auxiliaries), False
+            return self._of_past(event, auxiliaries), False
         return Status.OCCURRED, False
 
-    def _of_past(self, token: Token, kind: Kind, auxiliaries: list[Token]) -> Status:
-        """ "Have been stationed" goes on, "have stationed" is done; "are stationed" is so now."""
-        forms = {a.lower_ for a in auxiliaries}
+    def _of_past(self, event: Event, auxiliaries: list[Token]) -> Status:
+        """ "Have been stationed" and "has risen to 300" go on, "have stationed" is done; "are stationed" is so now."""
+        token, kind, forms = event.token, event.trigger.kind, {a.lower_ for a in auxiliaries}
         present = kind is Kind.PRESENCE
         if any(a.lemma_.casefold() in self.turns.have for a in auxiliaries):
-            return Status.ONGOING if present and forms & self.turns.been else Status.OCCURRED
+            lasts = forms & self.turns.been or event.trigger.measures
+            return Status.ONGOING if present and lasts else Status.OCCURRED
         if forms & self.turns.now:
             return Status.OCCURRED if kind is Kind.CASUALTIES else Status.ONGOING
         return Status.ONGOING if present and token.dep_ in self.syntax.noun_clause else Status.OCCURRED

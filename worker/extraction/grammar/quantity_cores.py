@@ -8,6 +8,8 @@ from worker.extraction.grammar.numerals import Numeral, read_numeral
 from worker.extraction.grammar.quantity_words import QuantityWords
 from worker.extraction.grammar.tokens import Tokens
 
+_CHANGE_TOKENS = 12
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Core:
@@ -106,7 +108,9 @@ class CoreReader:
         """Reads "rose from 500 to 1,000": two figures and no range."""
         if self.tokens.low(at - 1) != "from":
             return False
-        return any(self.tokens.low(index) in self.words.changes for index in range(max(floor, at - 6), at - 1))
+        return any(
+            self.tokens.low(index) in self.words.changes for index in range(max(floor, at - _CHANGE_TOKENS), at - 1)
+        )
 
     def fraction(self, at: int) -> tuple[int, float | None]:
         tokens, shares = self.tokens, self.words.shares

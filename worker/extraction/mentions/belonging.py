@@ -49,6 +49,12 @@ class ForceJoiner:
         owned = any(c.dep_ in self._syntax.owner and c.pos_ == "PRON" for c in head.children)
         return None if owned else self.behind(people.end)
 
+    def around(self, noun: Token) -> ForceMention | None:
+        """The force of a noun of strength: "the *US* footprint", "the number of *Ethiopian* troops"."""
+        inside = range(noun.left_edge.i, noun.i)
+        before = [f for f in self._marked.forces if f.start in inside and not self.is_led(f)]
+        return before[-1] if before else self.behind(noun.i + 1)
+
     def allies(self, force: ForceMention | None, head: Token) -> tuple[ForceMention, ...]:
         """Forces listed beside the first: "Russian and Belarusian troops", "men from Nepal, India"."""
         if force is None:

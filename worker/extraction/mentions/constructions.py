@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any, TypeAlias, TypeVar, get_type_hints
 
+from service.domain.claims import Outcome
 from worker.extraction.mentions.word_forms import Plurals, Stems, parse_plurals, parse_stems
 from worker.extraction.words import Table, expect_keys, strings, subtable
 
@@ -78,7 +79,13 @@ class BelongingWords:
 class PredicateWords:
     measuring: Words
     putting: Words
+    changing: Words
     before_figure: Words
+    to_figure: Words
+    up_to: Phrases
+    of: Words
+    strengths: Words
+    sure_strengths: Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +95,7 @@ class EventTurns:
     involving: Words
     of_people: Words
     to_figure: Words
+    lifeless: Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,16 +105,36 @@ class LinkWords:
 
 
 @dataclass(frozen=True, slots=True)
+class UnclaimedWords:
+    carrying: Words
+    before_loss: Words
+    killed: Words
+    wounded: Words
+    captured: Words
+    missing: Words
+
+    @property
+    def outcomes(self) -> dict[str, Outcome]:
+        """What each word behind people says of them."""
+        told = ((self.killed, Outcome.KILLED), (self.wounded, Outcome.WOUNDED))
+        held = ((self.captured, Outcome.CAPTURED), (self.missing, Outcome.MISSING))
+        return {word: outcome for words, outcome in (*told, *held) for word in words}
+
+
+@dataclass(frozen=True, slots=True)
 class OutcomeWords:
     dead: Words
     wounded: Words
     and_or: Words
     dead_or: Phrases
+    including: Words
 
 
 @dataclass(frozen=True, slots=True)
 class JudgingWords:
     static: Words
+    somewhere: Words
+    place_entities: Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +240,7 @@ class Constructions:
     predicates: PredicateWords
     events: EventTurns
     linking: LinkWords
+    unclaimed: UnclaimedWords
     outcomes: OutcomeWords
     judging: JudgingWords
     framing: FramingWords

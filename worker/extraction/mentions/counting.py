@@ -57,6 +57,11 @@ class FigureFinder:
                 return counted
         return None
 
+    def stands_alone(self, root: Token, counted: Counted) -> bool:
+        """ "Six *others*": the word behind the figure stands for people."""
+        at = root.head.i
+        return counted.end <= at <= counted.end + 1 and root.head.lower_ in self._words.standing_alone
+
     def counts_thing(self, root: Token, counted: Counted) -> bool:
         """Whether the figure, whose head is `root`, counts what is no people: "five missiles"."""
         stands_alone = root.head.lower_ in self._words.standing_alone

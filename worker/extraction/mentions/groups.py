@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from spacy.tokens import Token
@@ -28,7 +29,9 @@ class Group:
     `top` is the token that stands for the phrase in the sentence: "hundreds" in "hundreds of men".
     `people` is None for a bare figure ("300 were killed") and for a force alone ("the North Koreans").
     `allies` are further forces joined to `force` ("from Nepal and India"); `single` is the "a" of "a soldier".
-    `measured` tells that a verb gave the figure: "bringing the number of troops to 500".
+    `measured` tells that a verb gave the figure: "bringing the number of troops to 500"; `measure` is the verb where
+    its tense is the figure's, and `strength` the noun that says how many there are where it names no people: "its
+    *presence* rose to 500".
     """
 
     head: Token
@@ -42,6 +45,8 @@ class Group:
     allies: tuple[ForceMention, ...] = ()
     single: Counted | None = None
     measured: bool = False
+    measure: Token | None = None
+    strength: Token | None = None
 
     @property
     def personnel(self) -> PersonnelType:
@@ -56,6 +61,9 @@ class Group:
     def covers(self, token: Token) -> bool:
         return self.start <= token.i < self.end or token.i == self.top.i
 
+    def covers_any(self, tokens: Iterable[Token]) -> bool:
+        return any(self.covers(token) for token in tokens)
+
 
 def find_groups(
     marked: Marked,
@@ -63,20 +71,12 @@ def find_groups(
     turns: Constructions,
     syntax: Syntax,
     *,
-    leaving: frozenset[str],
-    moving: frozenset[str],
+    extent: PhraseExtent,
+    forces: ForceJoiner,
 ) -> list[Group]:
-    """All groups of the sentence in order, civilians left out.
-
-    `leaving` are the lemmas of withdrawal, behind which "from X" is a place and no force; `moving` are verbs whose
-    subject may be a country itself.
-    """
-    extent = PhraseExtent(turns.groups, syntax)
-    return _GroupFinder(
-        marked, words, turns.groups, syntax,
-        figures=FigureFinder(marked, turns.counting, syntax, extent),
-        forces=ForceJoiner(marked, turns.belonging, syntax, extent, leaving=leaving, moving=moving),
-    ).find()  # fmt: skip
+    """All groups of the sentence in order, civilians left out."""
+    figures = FigureFinder(marked, turns.counting, syntax, extent)
+    return _GroupFinder(marked, words, turns.groups, syntax, figures=figures, forces=forces).find()
 
 
 class _GroupFinder:
@@ -163,11 +163,20 @@ class _GroupFinder:
 
     def _modifies_noun(self, head: Token) -> bool:
         """Whether the noun only qualifies another: "troop carriers", "the soldiers' coffins"."""
+        if self._counts_behind(head):
+            return True
         if head.dep_ in self._syntax.qualifier and head.head.i > head.i and head.head.pos_ in ("NOUN", "PROPN"):
             if head.head.lemma_.casefold() in self._turns.memberships:
                 return False
             return not any(p.start <= head.head.i < p.end for p in self._marked.people)
         return head.dep_ in self._syntax.owner
+
+    def _counts_behind(self, head: Token) -> bool:
+        """ "A 2,000-*man* regiment": the noun belongs to the figure of the one behind it."""
+        if head.i < 2 or head.i + 1 >= len(self._doc) or self._doc[head.i - 1].lower_ != "-":
+            return False
+        figured = any(c.end == head.i - 1 for c in self._marked.counted)
+        return figured and self._doc[head.i + 1].pos_ in ("ADJ", "NOUN", "PROPN", "VERB")
 
     def _is_definite(self, head: Token, top: Token, counted: Counted | None) -> bool:
         for token in {head, top}:
@@ -238,8 +247,9 @@ class _GroupFinder:
             root = self._doc[counted.start : counted.end].root
             if not self._figures.counts_thing(root, counted):
                 force = self._forces.source_behind(self._behind_pronoun(counted.end)) or self._forces.told_of(root)
+                top = root.head if self._figures.stands_alone(root, counted) else root
                 found.append(
-                    Group(head=root, top=root, start=counted.start, end=counted.end, counted=counted, force=force)
+                    Group(head=root, top=top, start=counted.start, end=counted.end, counted=counted, force=force)
                 )
         return found
 

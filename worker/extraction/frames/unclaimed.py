@@ -1,0 +1,137 @@
+"""Counted people whom no event claims by the parse: the loss told behind them, else the event word nearest to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from spacy.tokens import Token
+
+from service.domain.claims import Kind
+from worker.extraction.frames.event_words import Trigger
+from worker.extraction.frames.events import Event, Link
+from worker.extraction.mentions.constructions import Constructions
+from worker.extraction.mentions.groups import Group
+from worker.extraction.mentions.marking import Marked
+from worker.extraction.mentions.personnel import PeopleSort
+from worker.extraction.mentions.syntax import Syntax
+
+_CLIMBS = 6
+_REACH_TOKENS = 25
+_BEGINS_OBJECT = frozenset({"DET", "NUM", "NOUN", "PROPN"})
+
+
+class UnclaimedReader:
+    """Reads one sentence's counted people once more, by what stands near them rather than by the parse's arrows."""
+
+    def __init__(self, turns: Constructions, syntax: Syntax) -> None:
+        self._words, self._lifeless, self._syntax = turns.unclaimed, turns.events.lifeless, syntax
+        self._outcomes = turns.unclaimed.outcomes
+
+    def losses(self, marked: Marked, groups: list[Group], links: list[Link]) -> list[Link]:
+        """ "Left 16 of them *dead*", "saw four soldiers *killed*", "with 12 *wounded*"."""
+        lost = {link.group.head.i for link in links if link.group and link.event.trigger.kind is Kind.CASUALTIES}
+        found = []
+        for group in groups:
+            if group.is_toll or group.head.i in lost or not self._is_counted(group):
+                continue
+            if group.people is None and group.force is None and not self._stands_beside_lost(marked, group, links):
+                continue
+            told = self._told_behind(marked, group)
+            if told is not None:
+                found.append(Link(event=told, group=group, pronoun=None, how="behind"))
+                links = [*links, found[-1]]
+        return found
+
+    def _stands_beside_lost(self, marked: Marked, group: Group, links: list[Link]) -> bool:
+        """Whether a bare figure goes on with soldiers lost before it: "30 soldiers killed, *a dozen* missing"."""
+        if any(p.sort is PeopleSort.CIVILIAN for p in marked.people):
+            return False
+        return any(
+            link.group is not None and link.group.people is not None and link.group.end <= group.start
+            for link in links
+            if link.event.trigger.kind is Kind.CASUALTIES
+        )
+
+    def _told_behind(self, marked: Marked, group: Group) -> Event | None:
+        doc, at = marked.doc, max(group.end, group.head.i + 1, group.top.i + 1)
+        while at < len(doc) and (doc[at].pos_ == "ADV" or doc[at].lower_ in self._words.before_loss):
+            at += 1
+        if at >= len(doc) or at - group.end > _CLIMBS:
+            return None
+        token = doc[at]
+        outcome = self._outcomes.get(token.lower_)
+        if outcome is None or self._acts(token):
+            return None
+        trigger = Trigger(id="told_behind", kind=Kind.CASUALTIES, outcome=outcome, whose="behind", strong=True)
+        return Event(token=token, trigger=trigger)
+
+    def _acts(self, token: Token) -> bool:
+        """ "300 soldiers *killed* five rebels": they are not the ones who fell."""
+        behind = token.nbor(1) if token.i + 1 < len(token.doc) else None
+        if self._syntax.children(token, self._syntax.object):
+            return not self._syntax.is_past_participle(token)
+        return behind is not None and behind.pos_ in _BEGINS_OBJECT and token.tag_ in self._syntax.tags.past
+
+    def _is_counted(self, group: Group) -> bool:
+        return group.counted is not None or group.single is not None
+
+    def nearest(self, group: Group, events: list[Event]) -> Iterator[Link]:
+        """The events of the group's clause, then those above it, that may be its own, nearest first."""
+        if group.counted is None or (group.people is None and group.force is None):
+            return
+        if group.top.lower_ in self._lifeless:
+            return
+        if group.counted.quantity.min is None and group.counted.quantity.max is None:
+            return
+        if group.people is not None and group.people.sort not in (PeopleSort.TYPED, PeopleSort.GENERIC):
+            return
+        verb = self._verb_over(group.top)
+        if verb is None:
+            return
+        clause = {t.i for t in self._clause(verb)}
+        near = [e for e in events if e.token.i in clause and abs(e.token.i - group.top.i) <= _REACH_TOKENS]
+        for event in sorted(near, key=lambda e: (not e.trigger.strong, abs(e.token.i - group.top.i))):
+            if self._may_befall(event, group):
+                yield Link(event=event, group=group, pronoun=None, how="nearest")
+
+    def _verb_over(self, token: Token) -> Token | None:
+        """The verb that the people hang on, unless they only qualify another noun: "an attack *on* 300 soldiers"."""
+        for _ in range(_CLIMBS):
+            head = token.head
+            if head.i == token.i:
+                return None
+            if head.pos_ in ("VERB", "AUX"):
+                return head
+            if head.pos_ == "ADP" and head.lower_ not in self._words.carrying:
+                return None
+            if head.pos_ not in ("ADP", "NOUN", "PROPN", "NUM"):
+                return None
+            if head.pos_ in ("NOUN", "PROPN") and token.dep_ not in self._syntax.conjunct | self._syntax.apposition:
+                return None
+            token = head
+        return None
+
+    def _clause(self, verb: Token) -> Iterator[Token]:
+        """The verb and those that share its subject, up and down."""
+        yield verb
+        joined = self._syntax.conjunct | self._syntax.open_complement
+        for child in verb.children:
+            if child.dep_ in joined and child.pos_ in ("VERB", "AUX") and not self._has_own_subject(child):
+                yield child
+        if verb.dep_ in joined and verb.head.pos_ in ("VERB", "AUX") and not self._has_own_subject(verb):
+            yield verb.head
+
+    def _has_own_subject(self, verb: Token) -> bool:
+        return bool(self._syntax.children(verb, self._syntax.subject))
+
+    def _may_befall(self, event: Event, group: Group) -> bool:
+        """Whether the people stand where the event's own people may stand."""
+        token, whose = event.token, event.trigger.whose
+        if event.trigger.noun or event.trigger.measures:
+            return False
+        before = group.top.i < token.i
+        if whose == "object" and not self._syntax.is_passive(token):
+            return not before
+        if whose == "either":
+            return True
+        return before
