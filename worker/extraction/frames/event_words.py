@@ -9,7 +9,7 @@ from worker.extraction.words import Table, expect_keys, flag, rows, string, stri
 
 _VERB_KEYS = (
     "id", "kind", "outcome", "whose", "strength", "status", "with", "unless", "stays",
-    "measures", "holds", "incidental", "bound_for", "waits", "suffices",
+    "measures", "holds", "incidental", "bound_for", "waits", "suffices", "counted",
 )  # fmt: skip
 
 
@@ -36,6 +36,7 @@ class Trigger:
     bound_for: bool = False
     waits: bool = False
     suffices: bool = False
+    counted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,4 +136,5 @@ def _trigger(row: Table, *, where: str, strong: bool) -> Trigger:
         measures=flag(row, "measures", where=where), holds=flag(row, "holds", where=where),
         incidental=flag(row, "incidental", where=where), bound_for=flag(row, "bound_for", where=where),
         waits=flag(row, "waits", where=where), suffices=flag(row, "suffices", where=where),
+        counted=flag(row, "counted", where=where),
     )  # fmt: skip

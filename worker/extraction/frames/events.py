@@ -49,7 +49,7 @@ def find_events(marked: Marked, words: EventWords, syntax: Syntax) -> list[Event
             if token.dep_ in syntax.auxiliary or token.dep_ in syntax.adjective:
                 continue
             for trigger in words.verbs.get(lemma, ()):
-                if trigger.unless and _beside(token, trigger.unless):
+                if token.i + 1 < len(marked.doc) and token.nbor(1).lower_ in trigger.unless:
                     continue
                 if not trigger.companions or _beside(token, trigger.companions):
                     found.append(Event(token=token, trigger=trigger))

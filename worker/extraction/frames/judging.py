@@ -58,7 +58,7 @@ def is_event(
         return False
     if trigger.measures:
         return counted and group is not None and (group.people is not None or group.measured)
-    if _is_only_travel(link, chosen):
+    if _is_only_travel(link, chosen) or (trigger.counted and not counted):
         return False
     if trigger.strong:
         commentary = trigger.kind is Kind.CASUALTIES and link.how == "noun"

@@ -52,7 +52,7 @@ class ForceJoiner:
     def around(self, noun: Token) -> ForceMention | None:
         """The force of a noun of strength: "the *US* footprint", "the number of *Ethiopian* troops"."""
         inside = range(noun.left_edge.i, noun.i)
-        before = [f for f in self._marked.forces if f.start in inside and not self.is_led(f)]
+        before = [f for f in self._marked.forces if f.start in inside]
         return before[-1] if before else self.behind(noun.i + 1)
 
     def allies(self, force: ForceMention | None, head: Token) -> tuple[ForceMention, ...]:
