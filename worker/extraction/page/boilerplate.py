@@ -23,6 +23,8 @@ class Opens(StrEnum):
     VALUE = "value"
     INLINE = "inline"
     MODULE = "module"
+    NOTES = "notes"
+    NEXT = "next"
     STORY = "story"
     TAIL = "tail"
     END = "end"

@@ -84,7 +84,8 @@ def _match(text: str, rows: Sequence[Row], words: BoilerplateWords) -> dict[int,
             continue
         line = text[row.start : min(row.end, row.start + READ_CHARS)]
         hit = words.match(line, words=row.words, sentence=row.sentence)
-        if hit and not (row.speaker and hit.rule.match in {"contains", "pattern"}):
+        talk = row.speaker and hit is not None and hit.rule.match in {"contains", "pattern"}
+        if hit and (not talk or hit.rule.reason == "caption"):
             hits[index] = hit
             if hit.rule.byline:
                 row.kind = LineKind.BYLINE

@@ -1,7 +1,8 @@
 """A sentence made fit to be parsed, with the way back to the article's own offsets.
 
-Hard line breaks, markdown emphasis, curly quotes, brackets around an editor's word and a transcript's
-stutters ("will en- — enter") confuse a parser; they are taken out here and nowhere else.
+Hard line breaks and the hyphens before them, markdown emphasis, curly quotes, footnote marks, brackets around an
+editor's word and a transcript's stutters ("will en- — enter") confuse a parser; they are taken out here and nowhere
+else.
 """
 
 from __future__ import annotations
@@ -15,10 +16,13 @@ _REPLACED = {
 }  # fmt: skip
 _DROPPED = re.compile(
     r"\*{1,3}|__"  # emphasis
+    r"|(?<=\S)\[(?:\d{1,3}|[a-z]|note \d{1,2}|[a-z]{4,13} needed)\]"  # footnote marks
     r"|\]\([^()\s]{0,300}\)|[\[\]]"  # links and editor's brackets
     r"|\b\w{1,12}- ?— (?=\w)"  # stutters: "en- — enter"
-    r"|\u00ad|\u200b|\ufeff"
+    r"|\u00ad|\u200b|\ufeff|\ufe0f"
 )
+_HYPHENATED = re.compile(r"(?<![^\W\d_])([^\W\d_]{1,20})([-‐¬])[ \t]*\r?\n[ \t]*(?=[^\W\d_])")
+_NEAR = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,9 @@ def read(article: str, start: int, end: int) -> Reading:
     gone = bytearray(len(raw))
     for match in _DROPPED.finditer(raw):
         gone[match.start() : match.end()] = b"\x01" * (match.end() - match.start())
+    for match in _HYPHENATED.finditer(raw):
+        first = match.start(2) + _keeps_hyphen(article, match.group(1), start)
+        gone[first : match.end()] = b"\x01" * (match.end() - first)
     letters: list[str] = []
     offsets: list[int] = []
     for index, printed in enumerate(raw):
@@ -58,3 +65,14 @@ def read(article: str, start: int, end: int) -> Reading:
         letters.pop()
         offsets.pop()
     return Reading("".join(letters), tuple(offsets), article)
+
+
+def _keeps_hyphen(article: str, word: str, at: int) -> bool:
+    """Whether a word cut at the end of a line has a hyphen of its own: "Russian-" of an article about Russian men.
+
+    "Sol-" has none, nor has "Geor-", which stands nowhere in the article by itself.
+    """
+    if word.islower():
+        return False
+    around = article[max(0, at - _NEAR) : at + _NEAR]
+    return word.isupper() or any(f"{word}{end}" in around for end in (" ", "'", "’", ".", ","))

@@ -10,16 +10,21 @@ from itertools import pairwise
 from worker.extraction.model import LineKind
 
 _ROW = re.compile(r"[^\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+")
+# Arrows, signs and pictures that channels put before each item.
+_SIGN = r"[\u2190-\u21ff\u2300-\u23ff\u25a0-\u27bf\u2900-\u297f\u2b00-\u2bff\U0001f000-\U0001faff]"
 _BULLET = re.compile(
-    r"(?:[•●▪▫■□◦‣⁃∙·►▶➤➢✓✔★☆»]|[-–—*+](?=\s)|\(?\d{1,2}[.)](?=\s+\S)|\(?[a-z]\)(?=\s+\S))[ \t\u00a0]*+|[-–—*+]$"
+    rf"(?:{_SIGN}(?:{_SIGN}|[\ufe0f\u200d\u20e3])*+|[•‣⁃∙·»]|[-–—*+](?=\s)|\(?\d{{1,2}}[.)](?=\s+\S)|\(?[a-z]\)(?=\s+\S))"
+    r"[ \t\u00a0]*+|[-–—*+]$"
 )
 _HASHES = re.compile(r"#{1,6}[ \t]+")
 _LINKED = re.compile(r"\[(?:\d{4}-\d{2}-\d{2}[ \t]+)?([^\[\]\n]{3,400})\]\([^()\s]{1,600}\)[ \t]*$")
+_HYPHEN = re.compile(r"[^\W\d_][-‐¬]")
 _SPEAKER = re.compile(r"(?:[A-Z][A-Z.'’ -]{1,40}:[ \t]*+(?=\S)|[QA](?::|\.)?[ \t]{2,}|[QA]:)")
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+\s*$")
 _TERMINAL = ".!?。"
 _CLOSERS = "\"'”’»)]*_"
 
-MIN_WRAP = 45
+MIN_WRAP = 30
 MAX_WRAP = 100
 _LOWER_CONTINUES_FROM = 40
 _MIN_WRAPPED_BLOCK = 3
@@ -159,10 +164,17 @@ def _wrap_width(text: str, block: Sequence[_Physical]) -> int | None:
 
 
 def _full(text: str, row: _Physical, following: _Physical, width: int) -> bool:
-    """Whether the next line's first word had no room on this line."""
+    """Whether the next line's first word had no room on this line, as where a hyphen cuts it."""
+    if _is_cut(text, row, following):
+        return True
     length = row.end - row.start + row.indent
     first = text[following.start : min(following.end, following.start + MAX_WRAP)].split(maxsplit=1)[0]
     return length + 1 + len(first) > width and length * 2 >= width
+
+
+def _is_cut(text: str, row: _Physical, following: _Physical) -> bool:
+    """Whether a word is cut at the end of a line: "sol-"."""
+    return text[following.start].islower() and _HYPHEN.fullmatch(text, max(row.start, row.end - 2), row.end) is not None
 
 
 def _continues(text: str, row: _Physical, following: _Physical, width: int | None) -> bool:
@@ -171,6 +183,10 @@ def _continues(text: str, row: _Physical, following: _Physical, width: int | Non
         return False
     if _HASHES.match(text, following.start, following.end) or _SPEAKER.match(text, following.start, following.end):
         return False
+    if _ADDRESS.match(text, following.start, following.end):
+        return False
+    if _is_cut(text, row, following):
+        return True
     length = row.end - row.start + row.indent
     if width is not None and length <= MAX_WRAP and _full(text, row, following, width):
         return True

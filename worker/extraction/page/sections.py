@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -15,6 +16,7 @@ _TITLE_WORDS = 4
 _TEASER_SHARED = 2
 _CONTENT_LETTERS = 4
 _READ_CHARS = 600
+_NOTE = re.compile(r"[\[(]?(?:\d{1,3}|[*†‡])[\])]?\s+\S")
 
 
 def is_paragraph(row: Row) -> bool:
@@ -50,6 +52,13 @@ def close_sections(text: str, rows: Sequence[Row], hits: Mapping[int, Hit]) -> N
             if not row.terminal and row.words <= (_CAPTION_WORDS if section.reason == "caption" else _VALUE_WORDS):
                 row.reason = section.reason
             section = None
+        elif section is not None and section.opens is Opens.NEXT:
+            row.reason, section = section.reason, None
+        elif section is not None and section.opens is Opens.NOTES:
+            if _NOTE.match(text, row.raw_start, row.raw_end):
+                row.reason = "notes"
+            else:
+                section = None
         elif section is not None:
             if not _resumes(text, section, rows, index, told=told, runs=runs):
                 section.paragraphs += is_paragraph(row)

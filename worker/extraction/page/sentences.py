@@ -15,7 +15,7 @@ _OPENERS = "\"'“”‘’«„([{*_—–-"
 _CLOSERS = "\"'”’“»)]}*_"
 
 # Starts at the first mark of a run only, and gives nothing back: linear on "......".
-_STOP = re.compile(rf"(?<![.!?…])[.!?…]++[{re.escape(_CLOSERS)}]*+(?:\[\d{{1,3}}\])?", re.UNICODE)
+_STOP = re.compile(rf"(?<![.!?…])[.!?…]++[{re.escape(_CLOSERS)}]*+(?:\[\d{{1,3}}\]){{0,6}}", re.UNICODE)
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _MAX_WORD = 24
 _LIST_NUMBER_DIGITS = 2
