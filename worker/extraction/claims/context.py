@@ -75,8 +75,8 @@ def named_in_full(drafts: Sequence[Draft]) -> list[Draft]:
 
 
 def _is_nobodys(draft: Draft) -> bool:
-    """People who only stand somewhere, with nothing to say whose they are."""
-    return draft.force is None and draft.reasons[0].startswith("near:")
+    """People who only stand somewhere, and mere figures, with nothing to say whose they are."""
+    return draft.force is None and (draft.personnel_text is None or draft.reasons[0].startswith("near:"))
 
 
 def _is_echo(draft: Draft) -> bool:

@@ -47,11 +47,16 @@ def restates(draft: Draft, base: Draft) -> bool:
         return draft.outcome is base.outcome and _unnumbered_kinds_agree(draft, base)
     if draft.polarity is not base.polarity or not _same_force(draft.force, base.force):
         return False
-    if not _same_outcome(draft, base) or not _same_status(draft, base):
+    if not _same_outcome(draft, base) or not (_same_status(draft, base) or _refers_back(draft, base)):
         return False
     if draft.numbered and base.numbered:
         return _same_numbered(draft, base)
     return not draft.numbered and _places_agree(draft, base) and _adds_no_figure(draft, base)
+
+
+def _refers_back(draft: Draft, base: Draft) -> bool:
+    """Whether a noun names what was told before: "the withdrawal of French soldiers" of those who will leave."""
+    return draft.reasons[0].startswith("noun:") and draft.kind is base.kind and base.sentence <= draft.sentence
 
 
 def _heads_story(draft: Draft, base: Draft) -> bool:
@@ -192,10 +197,18 @@ def _sources_agree(one: tuple[Source, ...], other: tuple[Source, ...]) -> bool:
 
 
 def _share_link(one: tuple[Source, ...], other: tuple[Source, ...]) -> bool:
-    names = {name for link in other for name in (link.name, link.organization, link.role) if name}
-    if any(name in names for link in one for name in (link.name, link.organization, link.role) if name):
-        return True
+    named = [_words(name) for link in other for name in (link.name, link.organization, link.role) if name]
+    for link in one:
+        for name in (link.name, link.organization, link.role):
+            words = _words(name) if name else None
+            if words and any(words <= more or more <= words for more in named):
+                return True
     return bool(_people(one) & _surnames(other) or _surnames(one) & _people(other))
+
+
+def _words(name: str) -> frozenset[str]:
+    """A name's words: "the army" is held by "the Malian army"."""
+    return frozenset(name.casefold().split())
 
 
 def _people(chain: tuple[Source, ...]) -> set[str]:

@@ -132,7 +132,10 @@ class StatusReader:
 
     def _is_unverified(self, below: Token, upper: Token) -> bool:
         """ "*Reports* that they came *could not be verified*", "it was *not possible to verify* a report that"."""
-        if upper.lemma_.casefold() not in self._words.verifying or below.pos_ != "NOUN":
+        if (
+            upper.lemma_.casefold() not in self._words.verifying
+            or below.lemma_.casefold() not in self._words.hearsay_nouns
+        ):
             return False
         above = upper.head if upper.dep_ in self._syntax.open_complement | self._syntax.clause_complement else upper
         return self._negation.is_negated(upper) or self._negation.is_negated(above)
