@@ -17,13 +17,16 @@ class SpeakerMemory:
     """The speakers named so far, for "he added" and "the official also said"."""
 
     person: Source | None = None
+    people: Source | None = None
     organization: Source | None = None
     named: deque[tuple[frozenset[str], Source]] = field(default_factory=lambda: deque(maxlen=_REMEMBERED))
     acting: deque[tuple[frozenset[str], Source]] = field(default_factory=lambda: deque(maxlen=_REMEMBERED))
 
-    def remember(self, source: Source, roles: frozenset[str]) -> None:
-        """`roles` are the role words of the phrase that named the source."""
-        if source.type in _PEOPLE:
+    def remember(self, source: Source, roles: frozenset[str], *, several: bool = False) -> None:
+        """`roles` are the role words of the phrase that named the source; `several` speakers are no "he"."""
+        if source.type in _PEOPLE and several:
+            self.people = source
+        elif source.type in _PEOPLE:
             self.person = source
         else:
             self.organization = source
@@ -41,16 +44,17 @@ class SpeakerMemory:
         return None
 
     def person_called(self, name: str) -> Source | None:
-        """The last person of this name or surname."""
+        """The last person of this name or surname, which a recognizer may have taken for an organization's."""
         for _, source in self._everyone():
-            person = source.type in _PEOPLE and source.name
-            if person and name in (person, person.split()[-1]):
+            if source.name is None or source.type not in (*_PEOPLE, SourceType.ORGANIZATION):
+                continue
+            if source.name != name and source.name.split()[-1] == name:
                 return source
         return None
 
     def anyone(self) -> Source | None:
         """Whom "he" means: the last person who spoke, else the last who was named at all."""
-        return self.person or next((s for _, s in reversed(self.acting) if s.type in _PEOPLE), None)
+        return self.person or next((s for _, s in reversed(self.acting) if s.type in _PEOPLE), self.people)
 
     def any_organization(self) -> Source | None:
         """What "it" means: the last body that spoke, else the last that was named at all."""

@@ -12,6 +12,7 @@ from worker.extraction.mentions.syntax import Syntax
 
 _LONGEST_TEXT = 160
 _SHORTEST_NAME = 3
+_MOST_SPEAKERS = 50
 
 
 class SpeakerReader:
@@ -74,6 +75,11 @@ class SpeakerReader:
         )
         return role or person or known or force or head.lower_ in self._words.personal
 
+    def is_body(self, marked: Marked, head: Token) -> bool:
+        """Whether a noun is a speaker by its own word or name, and not by belonging to a country or an army."""
+        phrase = [t.text for t in marked.doc[slice(*self._extent(head))]]
+        return head.lemma_.casefold() in self._words.roles or bool(self._words.known.find_all(phrase))
+
     def see(self, marked: Marked, memory: SpeakerMemory) -> None:
         """Keeps the named persons and bodies that act in a sentence, for the words that point back at them."""
         for head in marked.doc:
@@ -88,12 +94,18 @@ class SpeakerReader:
         if head.pos_ == "PRON":
             return self._pronoun(head, memory)
         start = next((f.start for f in marked.forces if f.end == start), start)
-        if any(dated.start <= head.i < dated.end for dated in marked.times):
+        if any(dated.start <= head.i < dated.end for dated in marked.times) or self._is_counted(marked, start, end):
             return None
         source = self._called(marked, head, start, end, memory) or self._role(marked, head, start, end, memory)
         if source is not None and not (source.anonymous and source.type is SourceType.MEDIA):
-            memory.remember(source, self._role_words(marked, start, end))
+            several = source.anonymous and head.tag_ in self._syntax.tags.plural_noun
+            memory.remember(source, self._role_words(marked, start, end), several=several)
         return source
+
+    def _is_counted(self, marked: Marked, start: int, end: int) -> bool:
+        """Whether a phrase counts more people than speak at once: "1,200 fighters said to have been sent"."""
+        counts = [c.quantity.min or c.quantity.max or 0 for c in marked.counted if start <= c.start < end]
+        return any(count >= _MOST_SPEAKERS for count in counts)
 
     def _pronoun(self, head: Token, memory: SpeakerMemory) -> Source | None:
         if head.lower_ in self._words.personal:
@@ -101,7 +113,7 @@ class SpeakerReader:
         if head.lower_ in self._words.impersonal:
             return memory.any_organization()
         if head.lower_ in self._words.plural:
-            return memory.organization or memory.person
+            return memory.people or memory.organization or memory.person
         return None
 
     def _extent(self, head: Token) -> tuple[int, int]:
@@ -159,9 +171,27 @@ class SpeakerReader:
                 role=role, country=country, text=text,
             )  # fmt: skip
         has_role = head.lemma_.casefold() in self._human
+        titled = self._titled(marked, head, start, end) if known is None else None
+        if titled is not None:
+            return titled
         if known is not None and not has_role:
             return Source(name=known.name, type=known.type, country=known.country or country, text=text)
         return None
+
+    def _titled(self, marked: Marked, head: Token, start: int, end: int) -> Source | None:
+        """Someone whose name the recognizer missed, by the role before it: "army spokesman *Hari Thapa*"."""
+        doc = marked.doc
+        if head.pos_ != "PROPN" or head.lemma_.casefold() in self._words.roles:
+            return None
+        at = next((i + 1 for i in range(head.i - 1, start - 1, -1) if doc[i].lemma_.casefold() in self._human), None)
+        if at is None or any(t.pos_ != "PROPN" and not t.is_punct for t in doc[at : head.i]):
+            return None
+        official = any(w in self._words.officials for w in _lemmas(doc, start, at))
+        return Source(
+            name=doc[at : head.i + 1].text, type=SourceType.OFFICIAL if official else SourceType.PERSON,
+            organization=self._organization(marked, start, at), role=self._role_text(marked, start, end, at),
+            country=self._country(marked, start, end), text=marked.words(start, end)[:_LONGEST_TEXT],
+        )  # fmt: skip
 
     def _role(self, marked: Marked, head: Token, start: int, end: int, memory: SpeakerMemory) -> Source | None:
         text = marked.words(start, end)[:_LONGEST_TEXT]

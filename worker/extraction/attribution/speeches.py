@@ -37,7 +37,8 @@ class SourceReader:
     def speeches(self, marked: Marked, memory: SpeakerMemory) -> list[Speech]:
         found = []
         for token in marked.doc:
-            speech = self._verbs.speech(marked, token, memory) or self._layout.trailing(marked, token, memory)
+            speech = self._layout.subjectless(marked, token, memory) or self._verbs.speech(marked, token, memory)
+            speech = speech or self._layout.trailing(marked, token, memory)
             if speech is not None:
                 found.append(speech)
         found += self._layout.colon(marked, memory)

@@ -31,7 +31,8 @@ class VerbReader:
             return self._informed(marked, verb, memory)
         if lemma not in self._words.verbs:
             counts = lemma in self._words.counting and not self._syntax.is_passive(verb) and self._syntax.objects(verb)
-            return self._said(marked, verb, lemma, memory, inverted=False) if counts else None
+            by_body = any(self._speakers.is_body(marked, head) for head in self._heads(verb))
+            return self._said(marked, verb, lemma, memory, inverted=False) if counts and by_body else None
         clauses = self._clauses(verb, lemma)
         quoted = any(t.text == '"' for t in marked.doc)
         counts = lemma in self._words.counting and self._syntax.objects(verb)
@@ -63,7 +64,8 @@ class VerbReader:
 
     def _chain(self, marked: Marked, verb: Token, lemma: str, head: Token, memory: SpeakerMemory) -> tuple[Source, ...]:
         """The medium that was told, the speaker, and whom the speaker quotes."""
-        chain = [self._speakers.read(marked, head, memory)]
+        together = [one for one in self._syntax.conjuncts(head) if one.i == head.i or one.pos_ == "PROPN"]
+        chain = [self._speakers.read(marked, one, memory) for one in sorted(together, key=lambda one: one.i)]
         if lemma in self._words.quoting:
             chain += [self._speakers.read(marked, cited, memory) for cited in self._syntax.objects(verb)[:1]]
         if lemma in self._words.telling:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from spacy.tokens import Doc, Span, Token
 
+from service.domain.claims import Source
 from worker.extraction.attribution.speaker_memory import SpeakerMemory
 from worker.extraction.attribution.speaker_words import SpeakerWords
 from worker.extraction.attribution.speakers import SpeakerReader
@@ -20,6 +21,13 @@ _LONGEST_SIGN = 6
 class LayoutReader:
     def __init__(self, words: SpeakerWords, syntax: Syntax, speakers: SpeakerReader) -> None:
         self._words, self._syntax, self._speakers = words, syntax, speakers
+
+    def subjectless(self, marked: Marked, verb: Token, memory: SpeakerMemory) -> Speech | None:
+        """As trailing, for a verb behind a noun that the parse gave elsewhere: "... in Kharkiv, the staff said"."""
+        if verb.pos_ != "VERB" or verb.i == 0 or verb.nbor(-1).pos_ not in ("NOUN", "PROPN"):
+            return None
+        clauses = self._syntax.subject | self._syntax.clause_complement
+        return None if self._syntax.children(verb, clauses) else self.trailing(marked, verb, memory)
 
     def trailing(self, marked: Marked, verb: Token, memory: SpeakerMemory) -> Speech | None:
         """As "..., the ambassador, Ivan Petrov, told Interfax": a speaker at the end that the parse gave elsewhere."""
@@ -73,13 +81,20 @@ class LayoutReader:
             source = self._speakers.read_span(marked, 0, first, memory)
             if source is not None:
                 return [Speech(verb=None, chain=(source,), scope=frozenset(range(first, len(doc))))]
-        for at in range(2, len(doc) - 2):
+        for at in range(1, len(doc) - 2):
             if doc[at].text == ":" and doc[at + 1].text == '"':
-                subjects = [t for t in doc[:at] if t.dep_ in self._syntax.subject]
-                source = self._speakers.read(marked, subjects[0], memory) if subjects else None
+                source = self._before_colon(marked, at, memory)
                 if source is not None:
                     return [Speech(verb=None, chain=(source,), scope=frozenset(range(at, len(doc))))]
         return []
+
+    def _before_colon(self, marked: Marked, at: int, memory: SpeakerMemory) -> Source | None:
+        """Who acts in the clause before the colon at `at`, or is all that stands there."""
+        subjects = [t for t in marked.doc[:at] if t.dep_ in self._syntax.subject]
+        if subjects:
+            return self._speakers.read(marked, subjects[0], memory)
+        alone = at <= _LONGEST_SIGN and all(t.pos_ not in ("VERB", "AUX", "NUM") for t in marked.doc[:at])
+        return self._speakers.read_span(marked, 0, at, memory) if alone else None
 
     def unparsed(self, marked: Marked, memory: SpeakerMemory, covered: frozenset[int]) -> list[Speech]:
         """Speakers beside a verb of speech, for the words that no parsed speech covers: "Kyiv claims to have killed".
@@ -92,7 +107,7 @@ class LayoutReader:
         for verb in doc:
             if verb.lemma_.casefold() not in self._words.verbs or verb.i in covered:
                 continue
-            if verb.tag_ in self._syntax.tags.gerund:
+            if verb.tag_ in self._syntax.tags.gerund or verb.pos_ == "PROPN" or _is_in_phrase(verb):
                 continue
             speech = self._beside(marked, verb, memory)
             left = speech.scope - covered if speech is not None else ()
@@ -144,3 +159,14 @@ class LayoutReader:
             if doc[at].text == ";" or (doc[at].lower_ in self._words.contrasts and doc[at - 1].text == ","):
                 return at
         return len(doc)
+
+
+def _is_in_phrase(word: Token) -> bool:
+    """Whether a word stands within a phrase, where it is no verb: "in a *report* by", "to *claim*".
+
+    A capital before it may have been taken for an adjective: "*Kyiv* claims".
+    """
+    before = word.nbor(-1) if word.i > 0 else None
+    if before is None or (before.pos_ == "ADJ" and not before.is_lower):
+        return False
+    return before.pos_ in ("DET", "ADJ", "ADP", "PART", "NUM")

@@ -18,6 +18,7 @@ class Draft:
     """One statement found in one sentence. `reasons` name what speaks for and against it.
 
     `suffices`: the event's word carries a claim without a figure and a place.
+    `quoted` and `shifted` tell that its words are quoted, or in the tense of indirect speech ("they would leave").
     `spans` are the article's half-open offsets of the sentences that state it.
     """
 
@@ -42,6 +43,8 @@ class Draft:
     line_kind: LineKind = LineKind.PROSE
     reasons: list[str] = field(default_factory=list)
     suffices: bool = False
+    quoted: bool = False
+    shifted: bool = False
     part_of: Draft | None = None
 
     @property
@@ -64,6 +67,15 @@ class Mention:
     happens: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """That somebody spoke in a sentence."""
+
+    sentence: int
+    line: int
+    chain: tuple[Source, ...]
+
+
 @dataclass(slots=True, kw_only=True)
 class Told:
     """What the article has told up to a sentence: who was spoken of, where, by whom."""
@@ -73,7 +85,7 @@ class Told:
     forces: list[tuple[int, Force, Group | None]] = field(default_factory=list)
     drafts: list[Draft] = field(default_factory=list)
     label: Source | None = None
-    quoted_by: tuple[Source, ...] = ()
+    said: list[Said] = field(default_factory=list)
     places: list[Place] = field(default_factory=list)
     mentions: list[Mention] = field(default_factory=list)
 

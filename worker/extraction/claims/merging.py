@@ -94,7 +94,8 @@ def absorb(base: Draft, other: Draft) -> None:
         base.locations = other.locations or base.locations
     if base.time is None or (base.time.start is None and base.time.end is None):
         base.time = other.time or base.time
-    if len(other.chain) > len(base.chain):
+    told_in_full = other.line_kind is LineKind.PROSE and base.line_kind in _SUMMARIES and other.chain
+    if told_in_full or len(other.chain) > len(base.chain):
         base.chain = other.chain
     base.force = base.force or other.force
     base.origin = base.origin or other.origin

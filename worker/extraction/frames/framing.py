@@ -9,7 +9,8 @@ from spacy.tokens import Token
 from service.domain.claims import Force, Kind, Outcome, PersonnelType, Place, Polarity, Source
 from worker.extraction.attribution.speech import Speech
 from worker.extraction.claims.context import refine_places
-from worker.extraction.claims.drafts import Draft, Mention, Told
+from worker.extraction.claims.drafts import Draft, Mention, Said, Told
+from worker.extraction.claims.voices import in_quotes, voice_of
 from worker.extraction.frames.choosing import places_for
 from worker.extraction.frames.events import Event, Link
 from worker.extraction.frames.judging import is_event, is_people, is_somewhere, kind_of, people_text
@@ -138,6 +139,10 @@ class Framer:
             line_kind=marked.line.kind,
             reasons=_reasons(link, how_force),
             suffices=event.trigger.suffices,
+            quoted=in_quotes(
+                marked.reading.article, marked.line.start, marked.article_span(event.token.i, event.token.i + 1)[0]
+            ),
+            shifted=self._is_shifted(event.token),
         )
 
     def _where(self, scene: Scene, link: Link, force: Force | None) -> _Where:
@@ -197,9 +202,12 @@ class Framer:
         label = self._told.label
         if label is not None:
             return chain if label in chain else (label, *chain)
-        if not chain and self._told.quoted_by and scene.marked.reading.text.startswith('"'):
-            return self._told.quoted_by
         return chain
+
+    def _is_shifted(self, event: Token) -> bool:
+        """ "They *had* left", "they *would* leave": the tense of what somebody is reported to have said."""
+        auxiliaries = self._stages.syntax.children(event, self._stages.syntax.auxiliary)
+        return any(a.lower_ in self._stages.turns.framing.shifted for a in auxiliaries)
 
     # ---- what later sentences lean on
 
@@ -225,8 +233,10 @@ class Framer:
         for speech in scene.speeches:
             if speech.points_back:
                 self._announce(speech, marked.index)
-            elif speech.verb is not None and speech.chain:
-                told.quoted_by = speech.chain
+
+        voice = voice_of(scene.speeches)
+        if voice:
+            told.said.append(Said(marked.index, marked.sentence.line, voice))
 
     def _announce(self, speech: Speech, sentence: int) -> None:
         """ "This was announced by X": X is the source of what was told before without one."""

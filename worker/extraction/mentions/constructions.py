@@ -141,6 +141,7 @@ class JudgingWords:
 class FramingWords:
     bound_for: Words
     aboard: Words
+    shifted: Words
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,7 +94,7 @@ class TranscriptReader:
         more = rf"(?: (?:(?:{links}) )?{word})"  # of Hever
         aside = r"(?: ?\([^()]{1,60}\)){0,3}"  # (Woodspring) (Con)
         self._turn = re.compile(rf'(?:(?:{turns}):|{bare_turns}) (?=[{capital}"(])')
-        self._shouted = re.compile(rf"(?P<name>(?:[{capital}][{capital}'.\-]{{0,20}} ){{0,4}}{shout}){aside}: ?")
+        self._shouted = re.compile(rf"(?P<name>(?:[{capital}][{capital}'.\-]{{0,20}} ){{0,8}}{shout}){aside}: ?")
         self._titled = re.compile(rf"(?P<name>(?:{titles})\.?{more}{{1,4}})(?:, [^:()]{{2,60}})?{aside}:(?: |$)")
         self._office = re.compile(
             rf"(?P<name>{word}(?: [\w,'’\-]{{1,20}}){{1,14}} \((?:{titles})\.?{more}{{1,3}}\)){aside}:(?: |$)"
