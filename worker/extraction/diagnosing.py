@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from service.domain.claims import Qualifier
-from worker.extraction.claims.drafts import Draft
+from worker.extraction.claims.drafts import Draft, Said
 from worker.extraction.frames.scene import Stages
 from worker.extraction.mentions.marking import Marked
 from worker.extraction.model import DateSeen, Diagnostics, IgnoredLine, NumberSeen, PlaceSeen, SourceSeen
@@ -53,7 +53,7 @@ class Diagnosis:
             start, end = marked.article_span(use.start, use.end)
             self._places.append(PlaceSeen(text=self._text[start:end], start=start, end=end, read_as=use.place))
 
-    def finish(self, drafts: Sequence[Draft]) -> Diagnostics:
+    def finish(self, drafts: Sequence[Draft], said: Sequence[Said]) -> Diagnostics:
         used = {span: index for index, draft in enumerate(drafts) for span in draft.counted_spans}
         numbers = []
         for seen in sorted(self._numbers, key=lambda n: n.start):
@@ -63,6 +63,11 @@ class Diagnosis:
         for draft in drafts:
             for link in draft.chain:
                 at = self._text.find(link.text) if link.text else -1
+                if at >= 0 and link.text is not None:
+                    sources.append(SourceSeen(text=link.text, start=at, end=at + len(link.text), read_as=link))
+        for act in said:
+            for link in act.heard:
+                at = self._text.find(link.text, act.start, act.end) if link.text else -1
                 if at >= 0 and link.text is not None:
                     sources.append(SourceSeen(text=link.text, start=at, end=at + len(link.text), read_as=link))
         reason = None if drafts else "No statement about personnel was found."

@@ -102,7 +102,7 @@ class ArticleReader:
         bylines = (text[line.start : line.end] for line in lines if line.kind is LineKind.BYLINE)
         credit(claims_from, next((s for b in bylines if (s := self._stages.sources.credited(b)) is not None), None))
         claims = tuple(self._claim(text, draft, claims_from) for draft in claims_from)
-        return ReadArticle(claims=claims, diagnostics=diagnosis.finish(claims_from))
+        return ReadArticle(claims=claims, diagnostics=diagnosis.finish(claims_from, told.said))
 
     def _marked(self, passages: Sequence[Passage], published: date | None) -> list[Marked]:
         """The passages parsed and marked, in order."""

@@ -12,28 +12,64 @@ _REMEMBERED = 60
 _PEOPLE = (SourceType.OFFICIAL, SourceType.PERSON)
 
 
+@dataclass(frozen=True, slots=True)
+class _Last:
+    """Who did something last, and in which sentence and line."""
+
+    source: Source
+    sentence: int
+    line: int
+
+
+@dataclass(slots=True)
+class _Turns:
+    """Whom one kind of pronoun may mean: the last who spoke, and the last that a sentence was about."""
+
+    spoke: _Last | None = None
+    acted: _Last | None = None
+
+    def meant(self, line: int, *, opening: bool) -> Source | None:
+        """Whoever spoke last, unless someone acted since.
+
+        That one is meant by a pronoun before what is said, and in a paragraph that has no speaker yet.
+        """
+        spoke, acted = self.spoke, self.acted
+        if spoke is None or acted is None:
+            last = spoke or acted
+            return last.source if last is not None else None
+        since = acted.sentence > spoke.sentence
+        if since and (opening or (acted.line == line and spoke.line != line)):
+            return acted.source
+        return spoke.source
+
+
 @dataclass(slots=True)
 class SpeakerMemory:
     """The speakers named so far, for "he added" and "the official also said"."""
 
-    person: Source | None = None
-    people: Source | None = None
-    organization: Source | None = None
+    one: _Turns = field(default_factory=_Turns)
+    body: _Turns = field(default_factory=_Turns)
     named: deque[tuple[frozenset[str], Source]] = field(default_factory=lambda: deque(maxlen=_REMEMBERED))
     acting: deque[tuple[frozenset[str], Source]] = field(default_factory=lambda: deque(maxlen=_REMEMBERED))
+    _sentence: int = 0
+    _line: int = 0
+
+    def begin(self, sentence: int, line: int) -> None:
+        """The sentence that is read now."""
+        self._sentence, self._line = sentence, line
 
     def remember(self, source: Source, roles: frozenset[str], *, several: bool = False) -> None:
         """`roles` are the role words of the phrase that named the source; `several` speakers are no "he"."""
-        if source.type in _PEOPLE and several:
-            self.people = source
-        elif source.type in _PEOPLE:
-            self.person = source
-        else:
-            self.organization = source
+        self.again(source, several=several)
         self.named.append((roles, source))
 
-    def see(self, source: Source, roles: frozenset[str]) -> None:
-        """Someone who acts without speaking, as in "Admiral Hale arrived": meant where no speaker is."""
+    def again(self, source: Source, *, several: bool = False) -> None:
+        """Someone known speaks once more."""
+        self._turns(source, several=several).spoke = _Last(source, self._sentence, self._line)
+
+    def see(self, source: Source, roles: frozenset[str], *, several: bool = False) -> None:
+        """Someone whom a sentence is about, who may not speak in it, as in "Admiral Hale arrived"."""
+        self._turns(source, several=several).acted = _Last(source, self._sentence, self._line)
         self.acting.append((roles, source))
 
     def recall(self, roles: frozenset[str], country: str | None) -> Source | None:
@@ -52,17 +88,24 @@ class SpeakerMemory:
                 return source
         return None
 
-    def anyone(self) -> Source | None:
-        """Whom "he" means: the last person who spoke, else the last who was named at all."""
-        return self.person or next((s for _, s in reversed(self.acting) if s.type in _PEOPLE), self.people)
+    def he(self, *, opening: bool = False) -> Source | None:
+        """Whom "he" or "she" means. `opening`: the pronoun stands before what is said."""
+        return self.one.meant(self._line, opening=opening) or self.body.meant(self._line, opening=opening)
 
-    def any_organization(self) -> Source | None:
-        """What "it" means: the last body that spoke, else the last that was named at all."""
-        return self.organization or next((s for _, s in reversed(self.acting) if s.type not in _PEOPLE), None)
+    def it(self, *, opening: bool = False) -> Source | None:
+        """What "it" means."""
+        return self.body.meant(self._line, opening=opening)
+
+    def they(self, *, opening: bool = False) -> Source | None:
+        """Whom "they" means: several speakers, a body, or somebody whose sex is not told."""
+        return self.body.meant(self._line, opening=opening) or self.one.meant(self._line, opening=opening)
 
     @property
     def last(self) -> Source | None:
         return self.named[-1][1] if self.named else None
+
+    def _turns(self, source: Source, *, several: bool) -> _Turns:
+        return self.one if source.type in _PEOPLE and not several else self.body
 
     def _everyone(self) -> Iterator[tuple[frozenset[str], Source]]:
         yield from reversed(self.named)

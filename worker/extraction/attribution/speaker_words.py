@@ -14,8 +14,8 @@ _WHERE = "sources.toml"
 _GROUPS = {
     "speech": (
         "verbs", "clausal", "telling", "quoting", "giving", "topical", "topics", "nouns", "owners", "shared",
-        "reckoned", "counting", "announced", "announcements", "parenthetic", "contrasts", "between", "signs",
-        "report_ends", "credit",
+        "reckoned", "counting", "placed", "placing", "announced", "announcements", "parenthetic", "contrasts",
+        "between", "signs", "report_ends", "credit",
     ),
     "people": (
         "roles", "officials", "organizations", "media", "documents", "generic", "qualities", "rubrics", "regions",
@@ -57,6 +57,8 @@ class SpeakerWords:
     shared: frozenset[str]
     reckoned: frozenset[str]
     counting: frozenset[str]
+    placed: frozenset[str]
+    placing: frozenset[str]
     announced: frozenset[str]
     announcements: frozenset[str]
     parenthetic: frozenset[str]

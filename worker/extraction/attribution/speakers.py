@@ -31,6 +31,16 @@ class SpeakerReader:
         head = _head(marked.doc[start:end])
         return self._phrase(marked, head, start, end, memory) if head is not None else None
 
+    def unknown(self, marked: Marked, head: Token) -> Source | None:
+        """Someone called by a noun that is no known role, who is sure to speak: "the *shopkeeper* said"."""
+        start, end = self._extent(head)
+        dated = any(d.start <= head.i < d.end for d in marked.times)
+        if head.pos_ != "NOUN" or dated or self._is_counted(marked, start, end):
+            return None
+        text = marked.words(start, end)[:_LONGEST_TEXT]
+        country = self._country(marked, start, end)
+        return Source(type=SourceType.PERSON, role=text, country=country, anonymous=True, text=text)
+
     def label(self, label: str, memory: SpeakerMemory) -> Source:
         """The speaker of a transcript's line; `label` as printed ("MR. KIRBY", "The Minister for Defence (Mr. Hale)").
 
@@ -81,14 +91,19 @@ class SpeakerReader:
         return head.lemma_.casefold() in self._words.roles or bool(self._words.known.find_all(phrase))
 
     def see(self, marked: Marked, memory: SpeakerMemory) -> None:
-        """Keeps the named persons and bodies that act in a sentence, for the words that point back at them."""
+        """Keeps whom the sentence is about, for the words that point back at them."""
         for head in marked.doc:
             if head.dep_ not in self._syntax.subject or head.pos_ not in ("NOUN", "PROPN"):
                 continue
             start, end = self._extent(head)
+            if self._is_counted(marked, start, end):
+                continue
             source = self._named(marked, head, start, end)
+            if source is None and head.head.head.i == head.head.i:
+                source = self._role(marked, head, start, end, memory)
             if source is not None:
-                memory.see(source, self._role_words(marked, start, end))
+                several = source.anonymous and head.tag_ in self._syntax.tags.plural_noun
+                memory.see(source, self._role_words(marked, start, end), several=several)
 
     def _phrase(self, marked: Marked, head: Token, start: int, end: int, memory: SpeakerMemory) -> Source | None:
         if head.pos_ == "PRON":
@@ -108,13 +123,18 @@ class SpeakerReader:
         return any(count >= _MOST_SPEAKERS for count in counts)
 
     def _pronoun(self, head: Token, memory: SpeakerMemory) -> Source | None:
+        said = self._syntax.clause_complement | self._syntax.open_complement | self._syntax.object
+        opening = any(c.dep_ in said and c.i > head.head.i for c in head.head.children)
+        source, several = None, False
         if head.lower_ in self._words.personal:
-            return memory.anyone()
-        if head.lower_ in self._words.impersonal:
-            return memory.any_organization()
-        if head.lower_ in self._words.plural:
-            return memory.people or memory.organization or memory.person
-        return None
+            source = memory.he(opening=opening)
+        elif head.lower_ in self._words.impersonal:
+            source = memory.it(opening=opening)
+        elif head.lower_ in self._words.plural:
+            source, several = memory.they(opening=opening), True
+        if source is not None:
+            memory.again(source, several=several)
+        return source
 
     def _extent(self, head: Token) -> tuple[int, int]:
         """Tokens [start, end) of the phrase: modifiers, "of" phrases and appositions, no clauses."""
@@ -201,7 +221,7 @@ class SpeakerReader:
             definite = any(c.lower_ in self._words.definite for c in head.children)
             known_before = memory.recall(self._role_words(marked, start, end), country) if definite else None
             if definite and known_before is None and head.lemma_.casefold() in self._words.generic and end - start <= 2:
-                known_before = memory.anyone()
+                known_before = memory.he()
             return known_before or self._unnamed(marked, head, start, end)
         force = next((f for f in marked.forces if f.start <= head.i < f.end), None)
         if force is not None and force.form in ("name", "capital", "group"):

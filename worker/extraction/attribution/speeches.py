@@ -35,10 +35,15 @@ class SourceReader:
         self._hearsay = HearsayReader(words, status, syntax)
 
     def speeches(self, marked: Marked, memory: SpeakerMemory) -> list[Speech]:
+        memory.begin(marked.index, marked.sentence.line)
         found = []
         for token in marked.doc:
-            speech = self._layout.subjectless(marked, token, memory) or self._verbs.speech(marked, token, memory)
-            speech = speech or self._layout.trailing(marked, token, memory)
+            speech = (
+                self._layout.inverted(marked, token, memory)
+                or self._layout.subjectless(marked, token, memory)
+                or self._verbs.speech(marked, token, memory)
+                or self._layout.trailing(marked, token, memory)
+            )
             if speech is not None:
                 found.append(speech)
         found += self._layout.colon(marked, memory)

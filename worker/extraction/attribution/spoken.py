@@ -27,12 +27,15 @@ class VerbReader:
         lemma = verb.lemma_.casefold()
         if verb.pos_ != "VERB" or self._syntax.children(verb, self._syntax.negation):
             return None
-        if lemma in self._words.giving:
-            return self._informed(marked, verb, memory)
+        informed = self._informed(marked, verb, memory) if lemma in self._words.giving else None
+        if informed is not None:
+            return informed
         if lemma not in self._words.verbs:
             counts = lemma in self._words.counting and not self._syntax.is_passive(verb) and self._syntax.objects(verb)
             by_body = any(self._speakers.is_body(marked, head) for head in self._heads(verb))
             return self._said(marked, verb, lemma, memory, inverted=False) if counts and by_body else None
+        if lemma in self._words.placed and not self._places(verb):
+            return None
         clauses = self._clauses(verb, lemma)
         quoted = any(t.text == '"' for t in marked.doc)
         counts = lemma in self._words.counting and self._syntax.objects(verb)
@@ -51,21 +54,38 @@ class VerbReader:
     def _said(self, marked: Marked, verb: Token, lemma: str, memory: SpeakerMemory, *, inverted: bool) -> Speech | None:
         """`inverted`: without a subject, a name behind the verb may be the speaker's."""
         heads = self._heads(verb)
-        if heads and heads[0].lemma_.casefold() in self._words.nouns:
-            owner = self._owners.owner(marked, heads[0], memory)
+        if not heads and inverted and lemma not in self._words.telling:
+            behind = [c for c in self._syntax.children(verb, self._syntax.object) if c.i > verb.i]
+            heads = [c for c in behind if c.pos_ == "PROPN" or c.lemma_.casefold() in self._words.roles]
+        if not heads or heads[0].pos_ in ("VERB", "AUX"):
+            return None
+        if heads[0].lemma_.casefold() in self._words.nouns:
+            owner = self._owners.owner(marked, heads[0], memory) or self._giver(marked, heads[0], memory)
             if owner is not None:
                 return Speech(verb=verb, chain=(owner,), scope=self._scope(marked, verb, heads))
-        if not heads and inverted and lemma not in self._words.telling:
-            heads = [c for c in self._syntax.children(verb, self._syntax.object) if c.i > verb.i and c.pos_ == "PROPN"]
-        if not heads:
-            return None
         chain = self._chain(marked, verb, lemma, heads[0], memory)
         return Speech(verb=verb, chain=chain, scope=self._scope(marked, verb, heads)) if chain else None
+
+    def _places(self, verb: Token) -> bool:
+        """ "*Put* the toll *at* 300", "as the king *put it*", but not "put in charge"."""
+        objects = self._syntax.children(verb, self._syntax.object)
+        itself = any(o.lower_ in self._words.impersonal for o in objects)
+        return itself or any(t.lower_ in self._words.placing for t in verb.doc[verb.i :])
+
+    def _giver(self, marked: Marked, noun: Token, memory: SpeakerMemory) -> Source | None:
+        """Who gives the noun that speaks: "*the ministry* has put out a statement saying"."""
+        if noun.dep_ not in self._syntax.object:
+            return None
+        subjects = self._syntax.subjects(noun.head)
+        return self._speakers.read(marked, subjects[0], memory) if subjects else None
 
     def _chain(self, marked: Marked, verb: Token, lemma: str, head: Token, memory: SpeakerMemory) -> tuple[Source, ...]:
         """The medium that was told, the speaker, and whom the speaker quotes."""
         together = [one for one in self._syntax.conjuncts(head) if one.i == head.i or one.pos_ == "PROPN"]
         chain = [self._speakers.read(marked, one, memory) for one in sorted(together, key=lambda one: one.i)]
+        bare = lemma in self._words.telling or not self._syntax.objects(verb)
+        if lemma not in self._words.clausal and bare and not any(chain):
+            chain = [self._speakers.unknown(marked, head)]
         if lemma in self._words.quoting:
             chain += [self._speakers.read(marked, cited, memory) for cited in self._syntax.objects(verb)[:1]]
         if lemma in self._words.telling:
@@ -148,6 +168,9 @@ class VerbReader:
         if verb.dep_ in syntax.parataxis or (verb.dep_ in syntax.adverbial_clause and parenthetic):
             return frozenset(range(len(doc)))
         inside = self._own_words(verb, heads)
+        if verb.dep_ in syntax.noun_clause and syntax.is_gerund(verb):
+            # Parsers often hang the clause behind "a statement saying" on the main verb.
+            return inside | frozenset(range(verb.i + 1, len(doc)))
         own = syntax.children(verb, syntax.subject)
         said = syntax.children(verb, syntax.clause_complement)
         edge = heads[0].left_edge if own else None

@@ -16,11 +16,30 @@ _LONGEST_SPEAKER = 18
 _LONGEST_MEDIUM = 4
 _SHORTEST_SAID = 4
 _LONGEST_SIGN = 6
+_LONGEST_APPOSITION = 14
 
 
 class LayoutReader:
     def __init__(self, words: SpeakerWords, syntax: Syntax, speakers: SpeakerReader) -> None:
         self._words, self._syntax, self._speakers = words, syntax, speakers
+
+    def inverted(self, marked: Marked, verb: Token, memory: SpeakerMemory) -> Speech | None:
+        """As "Belarus, says the president, has sent 300": set apart, with the speaker behind the verb."""
+        doc, lemma = marked.doc, verb.lemma_.casefold()
+        if verb.i < 2 or doc[verb.i - 1].text not in (",", '"') or lemma not in self._words.verbs:
+            return None
+        if lemma in self._words.telling or verb.tag_ not in self._syntax.tags.past_form | self._syntax.tags.present:
+            return None
+        end = self._phrase_end(doc, verb.i + 1)
+        if any(t.lemma_.casefold() in self._words.nouns for t in doc[verb.i + 1 : end]):
+            return None
+        if end == verb.i + 1 or not self._speakers.is_sure(marked, verb.i + 1, end):
+            return None
+        if any(t.dep_ in self._syntax.clause_complement and t.i > end for t in verb.children):
+            return None
+        source = self._speakers.read_span(marked, verb.i + 1, end, memory)
+        scope = frozenset(range(len(doc))) - frozenset(range(verb.i, end))
+        return Speech(verb=verb, chain=(source,), scope=scope) if source is not None else None
 
     def subjectless(self, marked: Marked, verb: Token, memory: SpeakerMemory) -> Speech | None:
         """As trailing, for a verb behind a noun that the parse gave elsewhere: "... in Kharkiv, the staff said"."""
@@ -151,6 +170,14 @@ class LayoutReader:
             if doc[end].tag_ in self._syntax.tags.clause_word and doc[end].lower_ not in self._words.links:
                 break
             end += 1
+        behind = end + 1
+        if end < len(doc) and doc[end].text == ",":
+            while behind < len(doc) and behind - end < _LONGEST_APPOSITION and not doc[behind].is_punct:
+                behind += 1
+            aside = doc[end + 1 : behind]
+            names = any(t.pos_ == "PROPN" or t.lemma_.casefold() in self._words.roles for t in aside)
+            if names and not any(t.pos_ in ("VERB", "AUX", "CCONJ", "NUM") for t in aside):
+                return behind
         return end
 
     def _part_end(self, doc: Doc, start: int) -> int:

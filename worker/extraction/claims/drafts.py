@@ -69,11 +69,14 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """That somebody spoke in a sentence."""
+    """That somebody spoke in a sentence. `heard` are all its speakers, [`start`, `end`) is where it stands."""
 
     sentence: int
     line: int
     chain: tuple[Source, ...]
+    heard: tuple[Source, ...] = ()
+    start: int = 0
+    end: int = 0
 
 
 @dataclass(slots=True, kw_only=True)

@@ -236,7 +236,9 @@ class Framer:
 
         voice = voice_of(scene.speeches)
         if voice:
-            told.said.append(Said(marked.index, marked.sentence.line, voice))
+            heard = tuple(dict.fromkeys(link for speech in scene.speeches for link in speech.chain))
+            sentence = marked.sentence
+            told.said.append(Said(marked.index, sentence.line, voice, heard, sentence.start, sentence.end))
 
     def _announce(self, speech: Speech, sentence: int) -> None:
         """ "This was announced by X": X is the source of what was told before without one."""

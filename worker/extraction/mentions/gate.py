@@ -10,16 +10,21 @@ from worker.extraction.mentions.word_forms import Stems
 from worker.extraction.model import LineKind
 
 _MARTIAL_WORDS = 2
+_OPENING = 80
 _WORD = re.compile(r"[^\W\d_]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """`people` and `events` are words (lemmas); `speech` are words that tell who speaks, `martial` ones of war."""
+    """The words looked for, as lemmas.
+
+    `speech` tell who speaks, `pronouns` stand for who was named before, `martial` are words of war.
+    """
 
     people: frozenset[str]
     events: frozenset[str]
     speech: frozenset[str]
+    pronouns: frozenset[str]
     martial: frozenset[str]
     surely_martial: frozenset[str]
     stems: Stems
@@ -40,17 +45,27 @@ class Gate:
     def passing(self, sentences: Sequence[str], kinds: Sequence[LineKind]) -> set[int]:
         """Indexes of the sentences to parse: those about people who move or fall, and those that tell who said so.
 
-        A sentence of speech counts only beside one about people, since it may carry that one's source.
+        A sentence of speech counts only beside one about people, since it may carry that one's source; so does any
+        before "He said that".
         """
         about = {i for i, sentence in enumerate(sentences) if self._is_about(sentence)}
         near = {i + step for i in about for step in (-1, 1, 2)}
         passing = set(about)
+        for i in about:
+            if i - 1 not in about and i > 0 and self._points_back(sentences[i]):
+                passing.add(i - 1)
         for i in near:
             if 0 <= i < len(sentences) and i not in about:
                 words = {w.casefold() for w in _WORD.findall(sentences[i])}
                 if any(stem in self.speech for w in words for stem in self.stems.of(w)) or kinds[i] is LineKind.BULLET:
                     passing.add(i)
         return passing
+
+    def _points_back(self, sentence: str) -> bool:
+        """ "*He told* a press conference that": whom the sentence before is about speaks."""
+        words = [w.casefold() for w in _WORD.findall(sentence[:_OPENING])]
+        speaks = any(stem in self.speech for w in words for stem in self.stems.of(w))
+        return bool(words) and words[0] in self.pronouns and speaks
 
     def _is_about(self, sentence: str) -> bool:
         words = {w.casefold() for w in _WORD.findall(sentence)}
