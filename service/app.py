@@ -10,7 +10,7 @@ from typing import Final
 from flask import Flask
 from sqlalchemy import Engine
 
-from service.api import articles, auth, claims, documentation, guard, health, metrics, problems, regions
+from service.api import articles, audit, auth, claims, documentation, guard, health, metrics, problems, regions
 from service.api.body import largest_body
 from service.api.context import Context, attach
 from service.api.preferences import WaitingRoom
@@ -65,7 +65,13 @@ def create_app(
     auth.register(app)
     documentation.secure(app)
     api = create_api(app)
-    for resource in (articles.blueprint, claims.blueprint, regions.blueprint, health.blueprint):
+    for resource in (
+        articles.blueprint,
+        claims.blueprint,
+        regions.blueprint,
+        audit.blueprint,
+        health.blueprint,
+    ):
         api.register_blueprint(resource)
     told = documentation.Documentation(api)
     app.extensions["muster-documentation"] = told

@@ -10,7 +10,7 @@ from typing import Any, Final
 from flask import Response, jsonify, request
 
 from service.api import body, links
-from service.api.auth import desk
+from service.api.auth import caller, desk
 from service.api.context import Context, context
 from service.api.parsing import Blueprint, as_tuples
 from service.api.preferences import wait_until, wanted_wait_s
@@ -102,7 +102,7 @@ def _submit(ctx: Context, submission: Submission) -> Submitted:
     if key is not None and not _KEY.fullmatch(key):
         raise ProblemError("bad-request", "Idempotency-Key must be 1 to 255 visible ASCII characters.")
     with ctx.writing() as work:
-        return submit_article(work, submission, desk=desk(), now=ctx.now(), idempotency_key=key)
+        return submit_article(work, submission, desk=desk(), now=ctx.now(), idempotency_key=key, by=caller().actor)
 
 
 def _after_wait(ctx: Context, submitted: Submitted, wait_s: int) -> Response:
@@ -171,7 +171,7 @@ def list_articles(query: dict[str, Any]) -> tuple[Page[ArticleView], dict[str, s
 @blueprint.needs(Scope.READ)
 @blueprint.query(NoQuery)
 @blueprint.answers(200, ArticleSchema, description="The article")
-@blueprint.problems(404)
+@blueprint.problems(404, 410)
 def get_article(_query: dict[str, Any], id: str) -> ArticleView:
     """Show an article and how far it has been read."""
     with context().reading() as work:
@@ -182,7 +182,7 @@ def get_article(_query: dict[str, Any], id: str) -> ArticleView:
 @blueprint.needs(Scope.SUBMIT)
 @blueprint.query(NoQuery)
 @blueprint.answers(200, ArticleSchema, description="Retracted; its claims have ended")
-@blueprint.problems(404, 409)
+@blueprint.problems(404, 409, 410)
 def delete_article(_query: dict[str, Any], id: str) -> ArticleView:
     """Retract an article.
 
@@ -190,7 +190,7 @@ def delete_article(_query: dict[str, Any], id: str) -> ArticleView:
     """
     ctx = context()
     with ctx.writing() as work:
-        article = articles.retract_article(work, id, desk=desk(), now=ctx.now())
+        article = articles.retract_article(work, id, desk=desk(), now=ctx.now(), by=caller().actor)
         work.commit()
     return article
 
@@ -199,7 +199,7 @@ def delete_article(_query: dict[str, Any], id: str) -> ArticleView:
 @blueprint.needs(Scope.READ)
 @blueprint.query(PageQuery)
 @blueprint.answers(200, ClaimPageSchema, description="In the order of the text")
-@blueprint.problems(404)
+@blueprint.problems(404, 410)
 def get_article_claims(query: dict[str, Any], id: str) -> tuple[Page[ClaimView], dict[str, str]]:
     """List the claims of an article."""
     with context().reading() as work:
@@ -211,7 +211,7 @@ def get_article_claims(query: dict[str, Any], id: str) -> tuple[Page[ClaimView],
 @blueprint.needs(Scope.READ)
 @blueprint.query(NoQuery)
 @blueprint.answers(200, {"type": "string"}, content_type="text/plain", description="The text that offsets index")
-@blueprint.problems(404, 409)
+@blueprint.problems(404, 409, 410)
 def get_article_text(_query: dict[str, Any], id: str) -> Response:
     """Read the stored text.
 
@@ -226,7 +226,7 @@ def get_article_text(_query: dict[str, Any], id: str) -> Response:
 @blueprint.needs(Scope.READ)
 @blueprint.query(NoQuery)
 @blueprint.answers(200, DiagnosticsSchema, description="What was seen, and what became of it")
-@blueprint.problems(404, 409)
+@blueprint.problems(404, 409, 410)
 def get_article_diagnostics(_query: dict[str, Any], id: str) -> dict[str, object]:
     """Ask why a line, number, date, place or source became no claim."""
     with context().reading() as work:
@@ -237,7 +237,7 @@ def get_article_diagnostics(_query: dict[str, Any], id: str) -> dict[str, object
 @blueprint.needs(Scope.SUBMIT)
 @blueprint.query(NoQuery)
 @blueprint.answers(202, ArticleSchema, description="To be read again")
-@blueprint.problems(404, 409)
+@blueprint.problems(404, 409, 410)
 def reprocess_article(_query: dict[str, Any], id: str) -> ArticleView:
     """Read an article again with the present extractor."""
     return _queue_again(articles.reprocess_article, id)
@@ -247,7 +247,7 @@ def reprocess_article(_query: dict[str, Any], id: str) -> ArticleView:
 @blueprint.needs(Scope.SUBMIT)
 @blueprint.query(NoQuery)
 @blueprint.answers(202, ArticleSchema, description="To be tried again")
-@blueprint.problems(404, 409)
+@blueprint.problems(404, 409, 410)
 def retry_article(_query: dict[str, Any], id: str) -> ArticleView:
     """Try a failed article again."""
     return _queue_again(articles.retry_article, id)
@@ -256,7 +256,7 @@ def retry_article(_query: dict[str, Any], id: str) -> ArticleView:
 def _queue_again(queue: Callable[..., ArticleView], id_: str) -> ArticleView:
     ctx = context()
     with ctx.writing() as work:
-        article = queue(work, id_, desk=desk(), now=ctx.now())
+        article = queue(work, id_, desk=desk(), now=ctx.now(), by=caller().actor)
         work.commit()
     ctx.wake()
     return article

@@ -18,7 +18,7 @@ from flask import Flask, current_app, g, request
 
 from service.api.context import Context, context
 from service.api.problems import ProblemError, challenge, name_for_echo
-from service.domain.access import DEFAULT_DESK, ApiKey, Caller, Scope
+from service.domain.access import DEFAULT_DESK, LOCAL, ApiKey, Caller, Scope
 from service.domain.errors import KeyNeededError, NotFoundError, ScopeMissingError, StorageUnavailableError
 from service.use_cases import keys
 
@@ -96,7 +96,7 @@ def _caller(ctx: Context, *, without_store: bool) -> Caller:
     except StorageUnavailableError:
         if not without_store:
             raise
-    return Caller(key=None, name="local", scopes=frozenset(Scope), desk=asked or DEFAULT_DESK)
+    return Caller(key=None, name=LOCAL.name, scopes=frozenset(Scope), desk=asked or DEFAULT_DESK)
 
 
 def _holder(ctx: Context, written: str) -> Caller:

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any, Final, Never
 
 from flask import Request
-from marshmallow import ValidationError
+from marshmallow import Schema, ValidationError
 
 from service.api.parsing import invalid
 from service.api.problems import ProblemError, name_for_echo
@@ -51,6 +51,21 @@ def read_article(request: Request, metadata: Mapping[str, Any], *, max_text_byte
         )
     _check_words(article, max_text_bytes)
     return article
+
+
+def read_fields(request: Request, schema: Schema) -> dict[str, Any]:
+    """The checked fields of a small JSON body. Raises ProblemError for all that can't be taken."""
+    _refuse_encoded(request)
+    if request.mimetype != "application/json":
+        raise ProblemError("unsupported-media-type", "Send application/json.", headers={"Accept": "application/json"})
+    value = parse_json(_decoded(request, field=None, limit=JSON_HEADROOM_BYTES))
+    if not isinstance(value, dict):
+        raise ProblemError("invalid-body", "The body must be a JSON object.")
+    try:
+        loaded: dict[str, Any] = schema.load(value)
+    except ValidationError as error:
+        raise invalid(error.normalized_messages(), schema=schema, given=value, what="field") from error
+    return loaded
 
 
 def _refuse_encoded(request: Request) -> None:

@@ -16,11 +16,13 @@ from service.domain.errors import (
     AccessError,
     AmbiguousPlaceError,
     ConflictError,
+    GoneError,
     InvalidInputError,
     KeyRefusedError,
     MusterError,
     NotFoundError,
     NotReadyError,
+    PurgedError,
     ScopeMissingError,
     StorageUnavailableError,
     UnknownPlaceError,
@@ -56,6 +58,8 @@ KINDS: Final[Mapping[str, ProblemKind]] = {
         ProblemKind(name="method-not-allowed", status=405, title="Method not allowed here"),
         ProblemKind(name="conflict", status=409, title="In conflict with what is held"),
         ProblemKind(name="not-ready", status=409, title="Not ready yet"),
+        ProblemKind(name="purged", status=409, title="Erased, and not to be posted again"),
+        ProblemKind(name="gone", status=410, title="Erased for good"),
         ProblemKind(name="too-large", status=413, title="The body is too large"),
         ProblemKind(name="unsupported-media-type", status=415, title="Unsupported media type"),
         ProblemKind(name="foreign-host", status=421, title="This service doesn't answer to that host name"),
@@ -161,7 +165,12 @@ def register(app: Flask) -> None:
     app.register_error_handler(Exception, _answer_unexpected)
 
 
-_NAMES: Final[Mapping[type[MusterError], str]] = {NotFoundError: "not-found", ConflictError: "conflict"}
+_NAMES: Final[Mapping[type[MusterError], str]] = {
+    NotFoundError: "not-found",
+    ConflictError: "conflict",
+    PurgedError: "purged",
+    GoneError: "gone",
+}
 
 
 def problem_of(error: MusterError) -> Problem:
@@ -181,7 +190,7 @@ def problem_of(error: MusterError) -> Problem:
             return Problem(kind=KINDS[name], detail=str(error), errors=error.errors)
         case AccessError():
             return _no_access(error)
-        case NotFoundError() | ConflictError():
+        case NotFoundError() | ConflictError() | GoneError():
             return Problem(kind=KINDS[_NAMES[type(error)]], detail=str(error))
         case NotReadyError():
             return Problem(kind=KINDS["not-ready"], detail=str(error), headers={"Retry-After": str(RETRY_AFTER_S)})

@@ -15,6 +15,7 @@ from service.api.auth import DESK_HEADER
 from service.api.parsing import describe
 from service.api.problems import CONTENT_TYPE
 from service.api.schemas.articles import ArticleBody
+from service.api.schemas.audit import ReasonBody
 from service.api.schemas.problem import ProblemSchema
 from service.domain.access import DESK_PATTERN
 
@@ -79,6 +80,7 @@ def create_api(app: Flask) -> MusterApi:
     api.register_converter(IdConverter, lambda _: {"type": "string", "pattern": f"^{IdConverter.regex}$"})
     api.ma_plugin.converter.add_attribute_function(_settle)
     api.spec.components.schema("ArticleBody", schema=ArticleBody())
+    api.spec.components.schema("Reason", schema=ReasonBody())
     api.spec.components.security_scheme(
         KEY_SCHEME,
         {

@@ -145,7 +145,7 @@ def create_desk_(*, name: str) -> None:
     from service.use_cases.keys import create_desk
 
     with open_register(settings_from_environment()) as engine, UnitOfWork(engine) as work:
-        create_desk(work, name)
+        create_desk(work, name, now=datetime.now(UTC))
         work.commit()
     click.echo(f"The desk {name} is made; `muster keys create NAME --desk {name}` makes a key for it.")
 

@@ -60,6 +60,20 @@ class ApiKey:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """Who does something, for the audit. `key` is None where no key was asked for."""
+
+    key: str | None
+    name: str
+
+
+LOCAL = Actor(key=None, name="local")
+"""Whoever works on a machine that keeps to itself."""
+OPERATOR = Actor(key=None, name="operator")
+"""Whoever works in the shell, on the database itself."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Caller:
     """Whoever a request comes from, and the one desk that it is about.
 
@@ -70,6 +84,10 @@ class Caller:
     name: str
     scopes: frozenset[Scope]
     desk: str
+
+    @property
+    def actor(self) -> Actor:
+        return Actor(key=self.key, name=self.name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -49,6 +49,21 @@ class ConflictError(MusterError):
     """The request contradicts what is held, such as an external_id and a url of two articles."""
 
 
+class PurgedError(ConflictError):
+    """An article that was erased was posted again; `id` is that of the erased one."""
+
+    def __init__(self, article_id: str) -> None:
+        super().__init__(
+            f"An article of this name or with these words was erased ({article_id}) and may not be posted again "
+            "unless an admin readmits it."
+        )
+        self.id = article_id
+
+
+class GoneError(MusterError):
+    """The article was erased for good."""
+
+
 class StorageUnavailableError(MusterError):
     """The database can't be reached now; nothing was accepted."""
 

@@ -272,3 +272,54 @@ class DeskView:
 
     id: str
     articles: int
+
+
+class Action(StrEnum):
+    """What the audit tells of. Bulk deeds of the shell are one entry, with their number as the note."""
+
+    ARTICLE_SUBMITTED = "article_submitted"
+    ARTICLE_RETRACTED = "article_retracted"
+    ARTICLE_REPROCESSED = "article_reprocessed"
+    ARTICLE_RETRIED = "article_retried"
+    ARTICLE_PURGED = "article_purged"
+    ARTICLE_READMITTED = "article_readmitted"
+    CLAIM_REVIEWED = "claim_reviewed"
+    DESK_CREATED = "desk_created"
+    KEY_CREATED = "key_created"
+    KEY_REVOKED = "key_revoked"
+    KEY_ROTATED = "key_rotated"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditEntry:
+    """`actor` is the name of the key at that time; `key` its id, None where none was asked for."""
+
+    id: int
+    at: datetime
+    action: Action
+    actor: str
+    key: str | None
+    article_id: str | None
+    version: int | None
+    claim_id: str | None
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditFilters:
+    """Within a field any value will do; fields combine. Both ends of a span are included."""
+
+    action: tuple[str, ...] = ()
+    article: tuple[str, ...] = ()
+    key: tuple[str, ...] = ()
+    at_from: date | datetime | None = None
+    at_to: date | datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tombstone:
+    """What is left of an article that was erased. `readmitted_at`: since then it may be posted again."""
+
+    id: str
+    purged_at: datetime
+    readmitted_at: datetime | None = None

@@ -81,14 +81,14 @@ class Articles:
         query = query.order_by(articles.c.submitted_at.desc(), articles.c.id.desc()).limit(limit)
         return [_article(row) for row in self._connection.execute(query)]
 
-    def text(self, article_id: str) -> str | None:
+    def text(self, article_id: str, *, desk: str) -> str | None:
         """None for an unknown article and for HTML not yet read."""
-        text: str | None = self._connection.scalar(_current(article_versions.c.text, article_id))
+        text: str | None = self._connection.scalar(_current(article_versions.c.text, article_id, desk))
         return text
 
-    def diagnostics(self, article_id: str) -> dict[str, object] | None:
+    def diagnostics(self, article_id: str, *, desk: str) -> dict[str, object] | None:
         diagnostics: dict[str, object] | None = self._connection.scalar(
-            _current(article_versions.c.diagnostics, article_id)
+            _current(article_versions.c.diagnostics, article_id, desk)
         )
         return diagnostics
 
@@ -331,8 +331,8 @@ def _is_current() -> Any:
     )
 
 
-def _current(column: Any, article_id: str) -> Select[Any]:
-    return select(column).join(articles, _is_current()).where(articles.c.id == article_id)
+def _current(column: Any, article_id: str, desk: str) -> Select[Any]:
+    return select(column).join(articles, _is_current()).where(articles.c.id == article_id, articles.c.desk_id == desk)
 
 
 def _view(desk: str) -> Select[Any]:

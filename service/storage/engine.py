@@ -61,6 +61,8 @@ def sqlite_engine(url: str, *, wait_s: float, **options: Any) -> Engine:
             f"busy_timeout={int(wait_s * 1000)}",
             "synchronous=FULL",
             "foreign_keys=ON",
+            # What is deleted is overwritten, since some of it is erased for legal reasons.
+            "secure_delete=ON",
             "temp_store=MEMORY",
             "cache_size=-32000",
         ):

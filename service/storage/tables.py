@@ -1,4 +1,4 @@
-"""The tables. Nothing that was said is deleted: claims end, versions are superseded.
+"""The tables. Nothing that was said is deleted, unless the law wants it: claims end, versions are superseded.
 
 Revisions. `desks.revision` counts the transactions that changed what readers of claims see. A
 writer raises it with an UPDATE, whose row lock it holds until it commits, so revisions become
@@ -269,3 +269,41 @@ change_log = Table(
     sqlite_autoincrement=True,
 )
 """What changed, in the order it became visible: every entry is written under its desk's revision lock."""
+
+audit_log = Table(
+    "audit_log",
+    metadata,
+    Column("seq", Key, primary_key=True, autoincrement=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("desk_id", String(64), nullable=False),
+    Column("action", String(32), nullable=False),
+    Column("actor", String(100), nullable=False),
+    Column("key_id", String(16)),
+    Column("article_id", String(64)),
+    Column("version", Integer),
+    Column("claim_id", String(64)),
+    Column("note", Text),
+    Index("ix_audit_log_desk_id_seq", "desk_id", "seq"),
+    Index("ix_audit_log_article_id_seq", "article_id", "seq"),
+    sqlite_autoincrement=True,
+)
+"""Triggers, made by the migration, refuse to change or delete a row."""
+
+purged_articles = Table(
+    "purged_articles",
+    metadata,
+    Column("article_id", String(64), primary_key=True),
+    Column("desk_id", String(64), ForeignKey("desks.id"), nullable=False),
+    Column("purged_at", UtcDateTime, nullable=False),
+    Column("readmitted_at", UtcDateTime),
+)
+
+purged_keys = Table(
+    "purged_keys",
+    metadata,
+    Column("desk_id", String(64), primary_key=True),
+    Column("key", String(64), primary_key=True),
+    Column("article_id", String(64), ForeignKey("purged_articles.article_id"), primary_key=True),
+    Index("ix_purged_keys_article_id", "article_id"),
+)
+"""Hashes of what an erased article was known by, and of its words. None while it is readmitted."""

@@ -12,11 +12,13 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from service.domain.errors import StorageUnavailableError
 from service.storage.articles import Articles
+from service.storage.audit import Audit
 from service.storage.claims import Claims
 from service.storage.desks import Desks
 from service.storage.engine import READ_ONLY
 from service.storage.jobs import Jobs
 from service.storage.keys import Keys
+from service.storage.purges import Purges
 
 
 class UnitOfWork:
@@ -32,6 +34,8 @@ class UnitOfWork:
     jobs: Jobs
     keys: Keys
     desks: Desks
+    audit: Audit
+    purges: Purges
 
     def __init__(self, engine: Engine, *, read_only: bool = False) -> None:
         self._engine = engine
@@ -61,6 +65,8 @@ class UnitOfWork:
         self.jobs = Jobs(connection)
         self.keys = Keys(connection)
         self.desks = Desks(connection)
+        self.audit = Audit(connection)
+        self.purges = Purges(connection)
         return self
 
     def __exit__(
@@ -74,6 +80,15 @@ class UnitOfWork:
     def commit(self) -> None:
         """Keeps everything done so far; the unit of work can be used for nothing more."""
         self.connection.commit()
+
+    def commit_erasure(self) -> None:
+        """As commit(); on SQLite also rids the log beside the file of the pages that held what was erased."""
+        self.commit()
+        if self.connection.dialect.name == "sqlite":
+            # Readers of this moment may hold it back; the next checkpoint does it then.
+            driver = self.connection.connection.dbapi_connection
+            if driver is not None:
+                driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _raise_unavailable(error: BaseException) -> None:

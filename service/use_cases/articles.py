@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 
-from service.domain.errors import ConflictError, NotFoundError, NotReadyError
-from service.domain.register import ArticleFilters, ArticleStatus, ArticleView, ClaimView, Page
+from service.domain.access import LOCAL, OPERATOR, Actor
+from service.domain.errors import ConflictError, GoneError, NotFoundError, NotReadyError
+from service.domain.register import Action, ArticleFilters, ArticleStatus, ArticleView, ClaimView, Page
 from service.storage.unit_of_work import UnitOfWork
 from service.use_cases.paging import page_of_articles, page_of_claims
 from service.use_cases.submit import Submitted, submit_article
@@ -29,9 +30,12 @@ __all__ = [
 
 
 def get_article(work: UnitOfWork, article_id: str, *, desk: str) -> ArticleView:
-    """Raises NotFoundError. A retracted article is still shown, as such."""
+    """Raises NotFoundError, and GoneError for one that was erased. A retracted article is still shown, as such."""
     article = work.articles.find(article_id, desk=desk)
     if article is None:
+        tombstone = work.purges.find(article_id, desk=desk)
+        if tombstone is not None:
+            raise GoneError(f"This article was erased for good on {tombstone.purged_at:%Y-%m-%d}.")
         raise NotFoundError("article", article_id)
     return article
 
@@ -54,7 +58,7 @@ def article_claims(
 def article_text(work: UnitOfWork, article_id: str, *, desk: str) -> str:
     """The stored text that offsets index. Raises NotReadyError for HTML that has not been read yet."""
     get_article(work, article_id, desk=desk)
-    text = work.articles.text(article_id)
+    text = work.articles.text(article_id, desk=desk)
     if text is None:
         raise NotReadyError("This article came as HTML and has not been read yet.")
     return text
@@ -63,24 +67,25 @@ def article_text(work: UnitOfWork, article_id: str, *, desk: str) -> str:
 def article_diagnostics(work: UnitOfWork, article_id: str, *, desk: str) -> dict[str, object]:
     """Why not? Raises NotReadyError until the current version has been read."""
     article = get_article(work, article_id, desk=desk)
-    diagnostics = work.articles.diagnostics(article_id)
+    diagnostics = work.articles.diagnostics(article_id, desk=desk)
     if diagnostics is None:
         raise NotReadyError(f"This article is {article.status}; diagnostics exist once it has been read.")
     return diagnostics
 
 
-def retract_article(work: UnitOfWork, article_id: str, *, desk: str, now: datetime) -> ArticleView:
+def retract_article(work: UnitOfWork, article_id: str, *, desk: str, now: datetime, by: Actor = LOCAL) -> ArticleView:
     """Ends its claims; the article stays as a record. Retracting twice is retracting once."""
     article = _locked(work, article_id, desk=desk)
     if article.status != ArticleStatus.RETRACTED:
         work.articles.set_status(article_id, article.version, ArticleStatus.RETRACTED, now=now)
         work.claims.end_all(article_id, article.version, reason="article_retracted", desk=desk, now=now)
+        _record(work, Action.ARTICLE_RETRACTED, article, desk=desk, by=by, now=now)
         article = get_article(work, article_id, desk=desk)
         work.commit()
     return article
 
 
-def reprocess_article(work: UnitOfWork, article_id: str, *, desk: str, now: datetime) -> ArticleView:
+def reprocess_article(work: UnitOfWork, article_id: str, *, desk: str, now: datetime, by: Actor = LOCAL) -> ArticleView:
     """Has the present extractor read it again; its claims stand until the new ones are saved.
 
     What waits or is being read already is left to that. Raises ConflictError for a retracted article.
@@ -88,15 +93,15 @@ def reprocess_article(work: UnitOfWork, article_id: str, *, desk: str, now: date
     article = _locked(work, article_id, desk=desk)
     if article.status == ArticleStatus.RETRACTED:
         raise ConflictError("This article is retracted; post it again to have it read.")
-    return _queue(work, article, desk=desk, now=now)
+    return _queue(work, article, Action.ARTICLE_REPROCESSED, desk=desk, now=now, by=by)
 
 
-def retry_article(work: UnitOfWork, article_id: str, *, desk: str, now: datetime) -> ArticleView:
+def retry_article(work: UnitOfWork, article_id: str, *, desk: str, now: datetime, by: Actor = LOCAL) -> ArticleView:
     """Takes up a failed article again. Raises ConflictError for one that is done or retracted."""
     article = _locked(work, article_id, desk=desk)
     if article.status in (ArticleStatus.DONE, ArticleStatus.RETRACTED):
         raise ConflictError(f"This article is {article.status}, not failed.")
-    return _queue(work, article, desk=desk, now=now)
+    return _queue(work, article, Action.ARTICLE_RETRIED, desk=desk, now=now, by=by)
 
 
 def reprocess_older_than(work: UnitOfWork, version: str, *, desk: str, now: datetime, limit: int = 500) -> int:
@@ -109,12 +114,13 @@ def reprocess_older_than(work: UnitOfWork, version: str, *, desk: str, now: date
         known for known in work.articles.extractor_versions(desk=desk) if _version_key(known) < _version_key(version)
     ]
     ids = work.articles.read_by(older, desk=desk, limit=limit) if older else ()
-    return _queue_all(work, ids, desk=desk, now=now)
+    return _queue_all(work, ids, Action.ARTICLE_REPROCESSED, desk=desk, now=now)
 
 
 def retry_failed(work: UnitOfWork, *, desk: str, now: datetime, limit: int = 500) -> int:
     """Queues up to `limit` failed articles; call again until it gives 0."""
-    return _queue_all(work, work.articles.failed(desk=desk, limit=limit), desk=desk, now=now)
+    failed = work.articles.failed(desk=desk, limit=limit)
+    return _queue_all(work, failed, Action.ARTICLE_RETRIED, desk=desk, now=now)
 
 
 def _locked(work: UnitOfWork, article_id: str, *, desk: str) -> ArticleView:
@@ -123,23 +129,31 @@ def _locked(work: UnitOfWork, article_id: str, *, desk: str) -> ArticleView:
     return get_article(work, article_id, desk=desk)
 
 
-def _queue(work: UnitOfWork, article: ArticleView, *, desk: str, now: datetime) -> ArticleView:
+def _queue(
+    work: UnitOfWork, article: ArticleView, action: Action, *, desk: str, now: datetime, by: Actor
+) -> ArticleView:
     if article.status in (ArticleStatus.QUEUED, ArticleStatus.PROCESSING):
         return article
     work.articles.set_status(article.id, article.version, ArticleStatus.QUEUED, now=now)
     work.jobs.enqueue(article.id, article.version, now)
+    _record(work, action, article, desk=desk, by=by, now=now)
     article = get_article(work, article.id, desk=desk)
     work.commit()
     return article
 
 
-def _queue_all(work: UnitOfWork, ids: Sequence[str], *, desk: str, now: datetime) -> int:
+def _record(work: UnitOfWork, action: Action, article: ArticleView, *, desk: str, by: Actor, now: datetime) -> None:
+    work.audit.record(action, desk=desk, by=by, now=now, article_id=article.id, version=article.version)
+
+
+def _queue_all(work: UnitOfWork, ids: Sequence[str], action: Action, *, desk: str, now: datetime) -> int:
     for article_id in ids:
         article = _locked(work, article_id, desk=desk)
         if article.status in (ArticleStatus.DONE, ArticleStatus.FAILED):
             work.articles.set_status(article_id, article.version, ArticleStatus.QUEUED, now=now)
             work.jobs.enqueue(article_id, article.version, now)
     if ids:
+        work.audit.record(action, desk=desk, by=OPERATOR, now=now, note=f"{len(ids)} articles at once")
         work.commit()
     return len(ids)
 

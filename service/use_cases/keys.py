@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from service.domain.access import (
     ID_BYTES,
+    OPERATOR,
     SECRET_BYTES,
     ApiKey,
     KeyState,
@@ -20,6 +21,7 @@ from service.domain.access import (
     read_token,
 )
 from service.domain.errors import ConflictError, InvalidInputError, KeyRefusedError, NotFoundError
+from service.domain.register import Action
 from service.storage.unit_of_work import UnitOfWork
 
 USE_NOTED_EVERY = timedelta(minutes=1)
@@ -71,6 +73,7 @@ def create_key(
         expires_at=now + lifetime if lifetime else None,
     )
     work.keys.add(key, secret_hash=token.fingerprint())
+    _record(work, Action.KEY_CREATED, key, now=now)
     return NewKey(key=key, token=token)
 
 
@@ -78,7 +81,9 @@ def revoke_key(work: UnitOfWork, key_id: str, *, now: datetime) -> ApiKey:
     """Ends it at once. Revoking twice is revoking once. Raises NotFoundError. Commits nothing."""
     _held(work, key_id)
     work.keys.end(key_id, at=now)
-    return _held(work, key_id)
+    key = _held(work, key_id)
+    _record(work, Action.KEY_REVOKED, key, now=now)
+    return key
 
 
 def rotate_key(
@@ -99,6 +104,7 @@ def rotate_key(
     lifetime = old.expires_at - old.created_at if old.expires_at else None
     new = create_key(work, old.name, scopes=old.scopes, desks=old.desks, now=now, lifetime=lifetime, random=random)
     work.keys.end(key_id, at=now + overlap)
+    _record(work, Action.KEY_ROTATED, old, now=now)
     return new
 
 
@@ -140,13 +146,21 @@ def note_use(work: UnitOfWork, key: ApiKey, *, now: datetime) -> None:
     work.commit()
 
 
-def create_desk(work: UnitOfWork, name: str) -> None:
+def create_desk(work: UnitOfWork, name: str, *, now: datetime) -> None:
     """Raises InvalidInputError for a name that can't be one, ConflictError for one that is taken. Commits nothing."""
     if not is_desk_name(name):
         message = "Must be lower-case letters, digits and hyphens, 63 at most, and not begin with a hyphen."
         raise InvalidInputError("The desk can't be made.", errors={"name": [message]})
     if not work.desks.add(name):
         raise ConflictError(f"There is a desk {name!r} already.")
+    work.audit.record(Action.DESK_CREATED, desk=name, by=OPERATOR, now=now)
+
+
+def _record(work: UnitOfWork, action: Action, key: ApiKey, *, now: datetime) -> None:
+    """On each of its desks, whose admins are concerned."""
+    for desk in key.desks:
+        note = f"{key.id} ({key.name}): {', '.join(key.scopes)}"
+        work.audit.record(action, desk=desk, by=OPERATOR, now=now, note=note)
 
 
 def _held(work: UnitOfWork, key_id: str) -> ApiKey:

@@ -20,6 +20,8 @@ from service.domain.register import (
     ArticleFilters,
     ArticleStatus,
     ArticleView,
+    AuditEntry,
+    AuditFilters,
     ClaimConditions,
     ClaimQuery,
     ClaimView,
@@ -79,6 +81,30 @@ def page_of_articles(
         return Page(data=tuple(found))
     last = found[limit - 1]
     following = _Cursor(query=query_digest, revision=0, value=last.submitted_at.isoformat(), id=last.id)
+    return Page(data=tuple(found[:limit]), next_cursor=_encode(following))
+
+
+def page_of_audit(
+    work: UnitOfWork, filters: AuditFilters, *, desk: str, limit: int, cursor: str | None
+) -> Page[AuditEntry]:
+    check_limit(limit)
+    query_digest = digest("audit", desk, json.loads(json.dumps(asdict(filters), default=str)))
+    read = _decode(cursor, query_digest) if cursor is not None else None
+    if read is not None and not isinstance(read.value, int):
+        raise _bad_cursor("It is none that Muster gave out.")
+    found = work.audit.list(
+        action=filters.action,
+        article=filters.article,
+        key=filters.key,
+        at_from=start_of(filters.at_from),
+        at_before=just_after(filters.at_to),
+        before=int(read.value) if read and read.value is not None else None,
+        desk=desk,
+        limit=limit + 1,
+    )
+    if len(found) <= limit:
+        return Page(data=tuple(found))
+    following = _Cursor(query=query_digest, revision=0, value=found[limit - 1].id, id="")
     return Page(data=tuple(found[:limit]), next_cursor=_encode(following))
 
 

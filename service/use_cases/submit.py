@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from service.domain.errors import ConflictError, InvalidInputError, StorageUnavailableError
+from service.domain.access import LOCAL, Actor
+from service.domain.errors import ConflictError, InvalidInputError, PurgedError, StorageUnavailableError
 from service.domain.identity import ArticleKeys, article_id, article_keys, digest, fingerprint
-from service.domain.register import ArticleStatus, ArticleView, Submission
+from service.domain.register import Action, ArticleStatus, ArticleView, Submission
 from service.storage.articles import ArticleName
 from service.storage.unit_of_work import UnitOfWork
 from service.use_cases.checks import check_submission
@@ -26,13 +27,20 @@ class Submitted:
 
 
 def submit_article(
-    work: UnitOfWork, submission: Submission, *, desk: str, now: datetime, idempotency_key: str | None = None
+    work: UnitOfWork,
+    submission: Submission,
+    *,
+    desk: str,
+    now: datetime,
+    idempotency_key: str | None = None,
+    by: Actor = LOCAL,
 ) -> Submitted:
     """Commits article, version and job together; wake the workers after it where `accepted`.
 
     A new version ends the claims of the one before at once, so that nobody reads claims about words
-    that were replaced. Raises InvalidInputError, and ConflictError where external_id and url name two
-    different articles. Of identical submissions at the same time one is accepted.
+    that were replaced. Raises InvalidInputError, ConflictError where external_id and url name two
+    different articles, and PurgedError where the name or the words are those of an erased one. Of
+    identical submissions at the same time one is accepted.
     """
     check_submission(submission)
     keys = article_keys(submission)
@@ -51,6 +59,10 @@ def submit_article(
             key, desk=desk, request=request, article_id=taken, accepted=accepted, forget=now - KEY_KEPT, now=now
         )
     submitted = _submitted(work, taken, desk=desk, accepted=accepted)
+    if accepted:
+        work.audit.record(
+            Action.ARTICLE_SUBMITTED, desk=desk, by=by, now=now, article_id=taken, version=submitted.article.version
+        )
     work.commit()
     return submitted
 
@@ -58,6 +70,9 @@ def submit_article(
 def _take(work: UnitOfWork, submission: Submission, keys: ArticleKeys, *, desk: str, now: datetime) -> tuple[str, bool]:
     for attempt in range(_ATTEMPTS):
         named = work.articles.lock_named(keys, desk=desk)
+        erased = work.purges.known(_all_keys(submission, keys), desk=desk)
+        if erased is not None:
+            raise PurgedError(erased)
         if not named:
             id_ = article_id(desk, keys, attempt=attempt)
             if work.articles.add(id_, submission, keys, fingerprint(submission), desk=desk, now=now):
@@ -81,6 +96,12 @@ def _take(work: UnitOfWork, submission: Submission, keys: ArticleKeys, *, desk: 
         work.jobs.enqueue(held.id, version, now)
         return held.id, True
     raise StorageUnavailableError("This article is being changed by others; please try again.")
+
+
+def _all_keys(submission: Submission, keys: ArticleKeys) -> list[str]:
+    """Of its names, and of its words whatever its name."""
+    words = digest("text", submission.text, submission.html)
+    return [key for key in (keys.external, keys.url, words) if key is not None]
 
 
 def _the_one(named: tuple[ArticleName, ...], submission: Submission) -> ArticleName:

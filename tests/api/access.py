@@ -45,7 +45,7 @@ def make_key(
 
 def make_desk(engine: Engine, name: str = OTHER_DESK) -> str:
     with UnitOfWork(engine) as work:
-        create_desk(work, name)
+        create_desk(work, name, now=NOW)
         work.commit()
     return name
 

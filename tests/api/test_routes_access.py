@@ -40,11 +40,16 @@ NEEDS: Final[dict[Route, Scope | None]] = {
     ("GET", "/claims/<id:id>"): Scope.READ,
     ("GET", "/aggregates"): Scope.READ,
     ("GET", "/regions"): Scope.READ,
+    ("GET", "/audit"): Scope.ADMIN,
+    ("POST", "/articles/<id:id>/purge"): Scope.ADMIN,
+    ("POST", "/articles/<id:id>/readmit"): Scope.ADMIN,
 }
 REQUESTS: Final[dict[Route, dict[str, Any]]] = {
     ("POST", "/articles"): {"json": {"text": "Some other words."}},
     ("GET", "/aggregates"): {"query_string": {"group_by": "force,outlet"}},
     ("GET", "/regions"): {"query_string": {"q": "Kursk"}},
+    ("POST", "/articles/<id:id>/purge"): {"json": {"reason": "A court said so."}},
+    ("POST", "/articles/<id:id>/readmit"): {"json": {"reason": "A court said so."}},
 }
 """What a request needs besides its path to be a good one."""
 TELLS_NOTHING_OF_ARTICLES: Final = {("GET", "/metrics"), ("GET", "/regions"), *(r for r in NEEDS if NEEDS[r] is None)}

@@ -16,7 +16,7 @@ USUAL_PAGE: Final = 50
 MOST_VALUES: Final = 50
 
 
-def _names(description: str, *, max_length: int = 200) -> fields.List[str]:
+def names(description: str, *, max_length: int = 200) -> fields.List[str]:
     return fields.List(
         Text(max_length=max_length, not_blank=True),
         load_default=list,
@@ -29,7 +29,7 @@ def _choices(vocabulary: Any, description: str) -> fields.List[str]:
     return fields.List(choice(vocabulary), load_default=list, metadata={"description": description})
 
 
-def _when(description: str) -> dict[str, object]:
+def when(description: str) -> dict[str, object]:
     return {
         "description": f"{description} A date is the whole day, UTC; a date-time has its offset.",
         "anyOf": [{"type": "string", "format": "date"}, {"type": "string", "format": "date-time"}],
@@ -62,10 +62,10 @@ class PageQuery(Query):
 class ClaimFilterQuery(Query):
     """Filters combine with and; repeated values of one combine with or."""
 
-    region = _names("Any name or code of a place; covers what lies inside it.")
-    country = _names("Name or code of a country; covers what lies inside it.")
-    origin = _names("Any name or code of the place they set out from.")
-    force = _names("Whose people: country code, country name, or a group such as Wagner Group.")
+    region = names("Any name or code of a place; covers what lies inside it.")
+    country = names("Name or code of a country; covers what lies inside it.")
+    origin = names("Any name or code of the place they set out from.")
+    force = names("Whose people: country code, country name, or a group such as Wagner Group.")
     kind = _choices(Kind, "What is claimed.")
     outcome = _choices(Outcome, "What befell them; of casualties.")
     status = _choices(Status, "The claim's own tense.")
@@ -77,11 +77,11 @@ class ClaimFilterQuery(Query):
         data_key="from", load_default=None, metadata={"description": "Claims whose time ends on this day or later."}
     )
     to = Day(load_default=None, metadata={"description": "Claims whose time begins on this day or earlier."})
-    reported_from = DayOrInstant(load_default=None, metadata=_when("Reported then or later."))
-    reported_to = DayOrInstant(load_default=None, metadata=_when("Reported then or earlier."))
-    source = _names("Name of a speaker or organization in the chain of sources.")
-    outlet = _names("Name of the outlet that published the article.")
-    article = _names("Id of an article.")
+    reported_from = DayOrInstant(load_default=None, metadata=when("Reported then or later."))
+    reported_to = DayOrInstant(load_default=None, metadata=when("Reported then or earlier."))
+    source = names("Name of a speaker or organization in the chain of sources.")
+    outlet = names("Name of the outlet that published the article.")
+    article = names("Id of an article.")
 
     @validates_schema(skip_on_field_errors=True)
     def _in_order(self, data: dict[str, Any], **_: object) -> None:
@@ -122,11 +122,11 @@ class AggregateQuery(ClaimFilterQuery):
 
 class ArticleListQuery(PageQuery):
     status = _choices(ArticleStatus, "How far it has been read.")
-    outlet = _names("Name of the outlet.")
-    url = _names("Exactly this address.", max_length=2048)
-    external_id = _names("Exactly this id of yours.", max_length=500)
-    submitted_from = DayOrInstant(load_default=None, metadata=_when("Submitted then or later."))
-    submitted_to = DayOrInstant(load_default=None, metadata=_when("Submitted then or earlier."))
+    outlet = names("Name of the outlet.")
+    url = names("Exactly this address.", max_length=2048)
+    external_id = names("Exactly this id of yours.", max_length=500)
+    submitted_from = DayOrInstant(load_default=None, metadata=when("Submitted then or later."))
+    submitted_to = DayOrInstant(load_default=None, metadata=when("Submitted then or earlier."))
 
 
 class RegionQuery(Query):

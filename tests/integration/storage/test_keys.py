@@ -37,7 +37,7 @@ def make(engine: Engine, name: str = "wire", **options: Any) -> NewKey:
 
 def test_key_is_found_as_it_was_made(engine: Engine) -> None:
     with UnitOfWork(engine) as work:
-        create_desk(work, "asia-2")
+        create_desk(work, "asia-2", now=NOW)
         work.commit()
     made = make(engine, desks=["asia-2", "default", "asia-2"], lifetime=HOUR)
     with UnitOfWork.reading(engine) as work:
@@ -132,14 +132,14 @@ def test_use_is_noted_forward_only(engine: Engine) -> None:
 @pytest.mark.parametrize("name", ["", "Asia", "-asia", "a b", "a" * 64, "asia\n", "а"])
 def test_desk_of_another_form_is_refused(engine: Engine, name: str) -> None:
     with UnitOfWork(engine) as work, pytest.raises(InvalidInputError):
-        create_desk(work, name)
+        create_desk(work, name, now=NOW)
 
 
 def test_desk_is_made_once(engine: Engine) -> None:
     with UnitOfWork(engine) as work:
-        create_desk(work, "asia")
+        create_desk(work, "asia", now=NOW)
         with pytest.raises(ConflictError):
-            create_desk(work, "asia")
+            create_desk(work, "asia", now=NOW)
         work.commit()
     with UnitOfWork.reading(engine) as work:
         assert [desk.id for desk in work.desks.list()] == ["asia", "default"]

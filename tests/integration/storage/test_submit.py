@@ -155,7 +155,7 @@ def test_submit_keeps_text_code_point_for_code_point(engine: Engine) -> None:
     text = "\ufeff e\u0301 \r\n\u2028 \U0001f600\t\x7f "
     id_ = submit(engine, text).article.id
     with UnitOfWork.reading(engine) as work:
-        assert work.articles.text(id_) == text
+        assert work.articles.text(id_, desk=DESK) == text
 
 
 def keyed(engine: Engine, text: str, key: str, *, now: datetime = NOW) -> tuple[str, bool, int]:

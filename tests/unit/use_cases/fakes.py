@@ -110,10 +110,29 @@ class FakeJobs:
 
 
 @dataclass
+class FakeAudit:
+    actions: list[str] = field(default_factory=list)
+
+    def record(self, action: str, **_: Any) -> None:
+        self.actions.append(action)
+
+
+@dataclass
+class FakePurges:
+    erased: dict[str, str] = field(default_factory=dict)
+    """Ids by key."""
+
+    def known(self, keys: Sequence[str], *, desk: str) -> str | None:
+        return next((self.erased[key] for key in keys if key in self.erased), None)
+
+
+@dataclass
 class FakeUnitOfWork:
     articles: FakeArticles = field(default_factory=FakeArticles)
     claims: FakeClaims = field(default_factory=FakeClaims)
     jobs: FakeJobs = field(default_factory=FakeJobs)
+    audit: FakeAudit = field(default_factory=FakeAudit)
+    purges: FakePurges = field(default_factory=FakePurges)
     commits: int = 0
 
     def commit(self) -> None:
