@@ -22,7 +22,7 @@ from worker.extraction.claims.context import (
 )
 from worker.extraction.claims.drafts import Draft, Mention, Told
 from worker.extraction.claims.merging import merge
-from worker.extraction.claims.story import Story, carry_story
+from worker.extraction.claims.story import Story, carry_story, carry_times
 from worker.extraction.claims.voices import Voices
 from worker.extraction.diagnosing import Diagnosis
 from worker.extraction.frames.framing import Framer
@@ -99,6 +99,7 @@ class ArticleReader:
         carry_places(claims_from)
         carry_story(claims_from, Story(told.mentions))
         Voices(told.said, told.drafts).carry(claims_from)
+        carry_times(claims_from)
         bylines = (text[line.start : line.end] for line in lines if line.kind is LineKind.BYLINE)
         credit(claims_from, next((s for b in bylines if (s := self._stages.sources.credited(b)) is not None), None))
         claims = tuple(self._claim(text, draft, claims_from) for draft in claims_from)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from service.domain.claims import Force, Kind, Outcome, PersonnelType, Place, Polarity, Source, Status, Time
@@ -17,6 +18,7 @@ _TOTAL_SENTENCES = 6
 class Draft:
     """One statement found in one sentence. `reasons` name what speaks for and against it.
 
+    `at_once`: told in a simple past, as one event and no sum of several ("have been killed").
     `suffices`: the event's word carries a claim without a figure and a place.
     `quoted` and `shifted` tell that its words are quoted, or in the tense of indirect speech ("they would leave").
     `spans` are the article's half-open offsets of the sentences that state it.
@@ -45,6 +47,7 @@ class Draft:
     suffices: bool = False
     quoted: bool = False
     shifted: bool = False
+    at_once: bool = False
     part_of: Draft | None = None
 
     @property
@@ -91,6 +94,11 @@ class Told:
     said: list[Said] = field(default_factory=list)
     places: list[Place] = field(default_factory=list)
     mentions: list[Mention] = field(default_factory=list)
+
+    @property
+    def pointed_to(self) -> Sequence[Place]:
+        """The places that "there" may mean: those where something happened, else the last one named."""
+        return self.places or [mention.place for mention in self.mentions[-1:]]
 
     def see(self, mention: Mention) -> None:
         """Remembers a place; only those where something happens are pointed to later."""

@@ -96,6 +96,24 @@ def carry_story(drafts: Sequence[Draft], story: Story) -> None:
                 draft.reasons.append("place carried")
 
 
+def carry_times(drafts: Sequence[Draft]) -> None:
+    """Gives losses without a day the one of the losses told right before them in the paragraph, at the same place."""
+    for index, draft in enumerate(drafts):
+        if draft.kind is not Kind.CASUALTIES or not draft.at_once or (draft.time is not None and draft.time.text):
+            continue
+        before = drafts[index - 1] if index else None
+        if before is None or before.kind is not draft.kind or not before.at_once or before.time is None:
+            continue
+        near = before.line == draft.line and draft.sentence - before.sentence <= 1
+        if near and before.time.start is not None and _same_spot(before.locations, draft.locations):
+            draft.time = before.time
+            draft.reasons.append("time carried")
+
+
+def _same_spot(one: Sequence[Place], other: Sequence[Place]) -> bool:
+    return {(p.country, p.region) for p in one} == {(p.country, p.region) for p in other}
+
+
 def _beside(draft: Draft, drafts: Sequence[Draft]) -> tuple[Place, ...]:
     """Where the nearest claim of the paragraph or of the sentence before is told to be, whosever people it is of."""
     near = [

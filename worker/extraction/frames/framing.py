@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from spacy.tokens import Token
 
-from service.domain.claims import Force, Kind, Outcome, PersonnelType, Place, Polarity, Source
+from service.domain.claims import Force, Kind, Outcome, PersonnelType, Place, Polarity, Source, Status, Time
 from worker.extraction.attribution.speech import Speech
 from worker.extraction.claims.context import refine_places
 from worker.extraction.claims.drafts import Draft, Mention, Said, Told
@@ -21,7 +21,7 @@ from worker.extraction.frames.placing import OBJECT, PlaceRole, PlaceUse
 from worker.extraction.frames.scene import Scene, Stages, read_scene
 from worker.extraction.frames.sharing import Pair, gapped, is_part_only, shares_figure, sharing_figures, with_allies
 from worker.extraction.frames.status import StatusReading
-from worker.extraction.frames.timing import time_for
+from worker.extraction.frames.timing import dating_for
 from worker.extraction.frames.whose import ForceReader, as_force
 from worker.extraction.mentions.groups import Group
 from worker.extraction.mentions.marking import Marked
@@ -49,7 +49,9 @@ class Framer:
 
     def frame(self, marked: Marked) -> list[Draft]:
         syntax, turns, told = self._stages.syntax, self._stages.turns, self._told
-        scene = read_scene(marked, self._stages, told.speakers, home=self._home, parties=told.parties, told=told.places)
+        scene = read_scene(
+            marked, self._stages, told.speakers, home=self._home, parties=told.parties, told=told.pointed_to
+        )
         marked = scene.marked
         here: list[Force] = []
         pairs: list[Pair] = []
@@ -115,6 +117,7 @@ class Framer:
             return None
         if force is None and event.trigger.kind is Kind.DEPLOYMENT and where.origin and where.origin.country:
             force, how_force = Force(country=where.origin.country, text=where.origin.text), "from origin"
+        reading, time = self._timed(marked, event, reading)
         counted = group.counted if group is not None else None
         span = marked.article_span(counted.start, counted.end) if counted is not None else None
         return Draft(
@@ -131,7 +134,7 @@ class Framer:
             locations=where.locations,
             origin=where.origin,
             transport=self._transport(marked, event.token),
-            time=time_for(marked, event.token, syntax, self._stages.speech_verbs, future=reading.future),
+            time=time,
             chain=self._chain(scene, event.token, reading),
             spans=[marked.reading.span(0, len(marked.reading.text))],
             sentence=marked.index,
@@ -143,7 +146,25 @@ class Framer:
                 marked.reading.article, marked.line.start, marked.article_span(event.token.i, event.token.i + 1)[0]
             ),
             shifted=self._is_shifted(event.token),
+            at_once=self._is_at_once(event, reading),
         )
+
+    def _is_at_once(self, event: Event, reading: StatusReading) -> bool:
+        """ "Eight *were killed*", but not "*have been* killed"."""
+        auxiliaries = self._stages.syntax.children(event.token, self._stages.syntax.auxiliary)
+        have = self._stages.turns.tense.have
+        return reading.status is Status.OCCURRED and not any(a.lemma_.casefold() in have for a in auxiliaries)
+
+    def _timed(self, marked: Marked, event: Event, reading: StatusReading) -> tuple[StatusReading, Time | None]:
+        """The event's time; a movement that is told as going on, but for a day to come, is planned."""
+        syntax, speech = self._stages.syntax, self._stages.speech_verbs
+        moves = event.trigger.kind in (Kind.DEPLOYMENT, Kind.WITHDRAWAL) and not event.trigger.noun
+        if moves and reading.status is Status.ONGOING:
+            coming = dating_for(marked, event.token, syntax, speech, future=True)
+            if coming is not None and coming.ahead:
+                return replace(reading, status=Status.PLANNED, future=True), coming.time
+        dating = dating_for(marked, event.token, syntax, speech, future=reading.future)
+        return reading, dating.time if dating is not None else None
 
     def _where(self, scene: Scene, link: Link, force: Force | None) -> _Where:
         bound = self._bound_for(scene, link.event)

@@ -94,15 +94,20 @@ class TenseReader:
         return Status.OCCURRED, False
 
     def _of_past(self, event: Event, auxiliaries: list[Token]) -> Status:
-        """ "Have been stationed" and "has risen to 300" go on, "have stationed" is done; "are stationed" is so now."""
+        """ "Have been stationed" and "has risen to 300" go on, "have fought" is done; "are stationed" is so now."""
         token, kind, forms = event.token, event.trigger.kind, {a.lower_ for a in auxiliaries}
         present = kind is Kind.PRESENCE
         if any(a.lemma_.casefold() in self.turns.have for a in auxiliaries):
             lasts = forms & self.turns.been or event.trigger.measures
+            lasts = lasts or (not forms & self.turns.had and self._lasts(token))
             return Status.ONGOING if present and lasts else Status.OCCURRED
         if forms & self.turns.now:
             return Status.OCCURRED if kind is Kind.CASUALTIES else Status.ONGOING
         return Status.ONGOING if present and token.dep_ in self.syntax.noun_clause else Status.OCCURRED
+
+    def _lasts(self, verb: Token) -> bool:
+        """ "Has *kept* troops there", "have served there *since* May": the perfect of what has not ended."""
+        return verb.lemma_.casefold() in self.turns.lasting or any(t.lower_ in self.turns.since for t in verb.subtree)
 
     def _is_planned_infinitive(self, token: Token) -> bool:
         """ "The troops are *to arrive*", "troops *to be sent*"."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from spacy.tokens import Token
 
@@ -11,9 +11,17 @@ from worker.extraction.mentions.marking import Marked
 from worker.extraction.mentions.syntax import Syntax
 
 
-def time_for(marked: Marked, event: Token, syntax: Syntax, speech: frozenset[str], *, future: bool) -> Time | None:
+@dataclass(frozen=True, slots=True)
+class Dating:
+    """An event's time. `ahead`: still to come where the words leave it open, as in "is sending 300 on Monday"."""
+
+    time: Time
+    ahead: bool
+
+
+def dating_for(marked: Marked, event: Token, syntax: Syntax, speech: frozenset[str], *, future: bool) -> Dating | None:
     """The phrase nearest to the event that is not the day of a report or speech."""
-    best: tuple[tuple[bool, int, int], Time] | None = None
+    best: tuple[tuple[bool, int, int], Dating] | None = None
     clause = {t.i for t in event.subtree}
     for dated in marked.times:
         start, end = dated.start, dated.end
@@ -26,14 +34,14 @@ def time_for(marked: Marked, event: Token, syntax: Syntax, speech: frozenset[str
         unread = mention.time.start is None and mention.time.end is None
         distance = (unread, 0 if start in clause else 1, abs(start - event.i))
         if best is None or distance < best[0]:
-            best = (distance, replace(mention.time, text=marked.words(start, end)))
+            best = (distance, Dating(replace(mention.time, text=marked.words(start, end)), dated.ahead))
     return best[1] if best else None
 
 
 def _is_aside(verb: Token, event: Token, syntax: Syntax) -> bool:
     """Whether a clause about one of the event's people or places has the date: "troops *who came in May* are there"."""
-    aside = syntax.relative_clause | syntax.noun_clause
-    return verb.dep_ in aside and any(upper.i == event.i for upper in syntax.governors(verb))
+    aside = verb.dep_ in syntax.relative_clause or (verb.dep_ in syntax.noun_clause and verb.i < event.i)
+    return aside and any(upper.i == event.i for upper in syntax.governors(verb))
 
 
 def _verb_above(token: Token, event: Token, syntax: Syntax) -> Token | None:

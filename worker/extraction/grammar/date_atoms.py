@@ -57,6 +57,7 @@ class AtomReader:
             self._shifted(at)
             or self._parted(at)
             or self.calendar.quarter(at)
+            or self.calendar.holiday(at)
             or self.relative.day_word(at)
             or self.relative.rolling(at)
             or self.relative.reference(at)

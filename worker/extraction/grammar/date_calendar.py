@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
+from service.domain.claims import TimePrecision
 from worker.extraction.grammar.date_spans import Shape, Span, span_of
 from worker.extraction.grammar.date_words import DateWords
 from worker.extraction.grammar.tokens import TokenKind, Tokens
@@ -203,6 +204,10 @@ class CalendarReader:
             return None
         if tokens.low(at + 1) in words.year_not_before and before not in words.year_firm:
             return None
+        last = self.number(at + 2)
+        if tokens.low(at + 1) == "-" and tokens.joined(at) and tokens.joined(at + 1) and last == year % 100 + 1:
+            span = Span(start=date(year, 1, 1), end=date(year + 1, 12, 31), precision=TimePrecision.RANGE)
+            return Atom(start=at, end=at + 3, unit="years", span=span)
         return self._shaped(at, at + 1, Shape(unit="year", year=year))
 
     def decade(self, at: int) -> Atom | None:
@@ -230,6 +235,15 @@ class CalendarReader:
         if tokens.low(at + 1) == "-" and tokens.joined(at):
             return None
         return self._shaped(at, at + 1, Shape(unit="season", month=month))
+
+    def holiday(self, at: int) -> Atom | None:
+        """Reads "Christmas Eve 1979", "New Year's Day"."""
+        found = self.words.holidays.at(self.tokens, at)
+        if found is None or not self.tokens.capitalized(at):
+            return None
+        month, day = divmod(found[1], 100)
+        end, year = self._year_after(at + found[0])
+        return self._shaped(at, end, Shape(unit="day", year=year, month=month, day=day))
 
     def quarter(self, at: int) -> Atom | None:
         tokens, words = self.tokens, self.words

@@ -11,6 +11,8 @@ from worker.extraction.grammar.date_spans import Shape, Span, Tense, span_of, st
 from worker.extraction.grammar.date_words import DateWords
 from worker.extraction.grammar.tokens import TokenKind, Tokens
 
+_SATURDAY = 5
+
 
 class RelativeReader:
     """Reads dates that mean nothing without `published`; they are found all the same."""
@@ -39,11 +41,13 @@ class RelativeReader:
         """Reads "last week", "this winter", "next Sunday", "last October"; `definite` allows "the month"."""
         tokens, words = self.tokens, self.words
         found = words.references.at(tokens, at)
-        if found is None or (found[1] == "definite" and not definite):
+        if found is None:
             return None
         meaning, index = found[1], at + found[0]
         low = tokens.low(index)
         unit = words.units.get(low)
+        if meaning == "definite" and not definite:
+            return self._weekend(at, index) if unit == "weekend" and not low.endswith("s") else None
         if unit is not None and unit not in {"day", "hour"} and (not low.endswith("s") or unit == low):
             return Atom(start=at, end=index + 1, unit=unit, span=self._unit(meaning, unit))
         if meaning == "definite":
@@ -58,6 +62,14 @@ class RelativeReader:
         else:
             return None
         return Atom(start=at, end=index + 1, unit=shape.unit, span=self._occurrence(shape, meaning))
+
+    def _weekend(self, start: int, at: int) -> Atom:
+        """Reads "the weekend": of the past the last one that has begun, else the coming one."""
+        if self.published is None:
+            return Atom(start=start, end=at + 1, unit="weekend")
+        begun = self.published.weekday() >= _SATURDAY or self.tense == "future"
+        span = unit_around(self.published, "weekend", 0 if begun else -1)
+        return Atom(start=start, end=at + 1, unit="weekend", span=span)
 
     def _unit(self, meaning: str, unit: str) -> Span | None:
         if self.published is None:
@@ -76,8 +88,7 @@ class RelativeReader:
         if published is None:
             return None
         if meaning == "this":
-            tense: Tense | None = "future" if self.tense == "future" else None
-            return span_of(with_year(shape, published=published, tense=tense))
+            return span_of(with_year(shape, published=published, tense=self.tense))
         years = range(max(published.year - 2, 1), min(published.year + 3, 10_000))
         spans = [span for year in years if (span := span_of(replace(shape, year=year))) is not None]
         if meaning == "last":

@@ -19,6 +19,7 @@ _TABLES = frozenset(
         "weekdays",
         "seasons",
         "season_words",
+        "holidays",
         "part",
         "quarter_words",
         "operator",
@@ -31,6 +32,7 @@ _TABLES = frozenset(
         "rolling",
         "units",
         "counts",
+        "events",
         "ago",
         "unanchored",
         "years",
@@ -60,6 +62,7 @@ class DateWords:
     seasons: Mapping[str, int]
     season_leads: frozenset[str]
     season_followers: frozenset[str]
+    holidays: Phrases[int]
     parts: Phrases[str]
     quarter_names: frozenset[str]
     quarter_ordinals: Phrases[int]
@@ -78,6 +81,8 @@ class DateWords:
     rolling: Phrases[str]
     units: Mapping[str, str]
     counts: Mapping[str, int]
+    event_leads: frozenset[str]
+    event_links: frozenset[str]
     ago: frozenset[str]
     within: Phrases[bool]
     ahead: frozenset[str]
@@ -132,6 +137,7 @@ def parse_dates(table: Mapping[str, Any]) -> DateWords:
         seasons=numbers(table["seasons"], group="seasons"),
         season_leads=frozenset(strings(seasons["leads"], group="season_words.leads")),
         season_followers=frozenset(strings(seasons["followers"], group="season_words.followers")),
+        holidays=phrases(numbers(table["holidays"], group="holidays").items(), group="holidays"),
         parts=_meanings(table["part"], "part"),
         quarter_names=frozenset(strings(quarters["names"], group="quarter_words.names")),
         quarter_ordinals=phrases(numbers(quarters["ordinals"], group="ordinals").items(), group="ordinals"),
@@ -152,6 +158,8 @@ def parse_dates(table: Mapping[str, Any]) -> DateWords:
         rolling=_meanings(table["rolling"], "rolling"),
         units=_units(table["units"]),
         counts=numbers(table["counts"], group="counts"),
+        event_leads=frozenset(strings(table["events"]["leads"], group="events.leads")),
+        event_links=frozenset(strings(table["events"]["links"], group="events.links")),
         ago=frozenset(strings(table["ago"]["words"], group="ago")),
         within=_set(table["ago"]["within"], group="ago.within"),
         ahead=frozenset(strings(table["ago"]["in"], group="ago.in")),

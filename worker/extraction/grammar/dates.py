@@ -9,8 +9,10 @@ from service.domain.claims import Time, TimePrecision
 from worker.extraction.grammar.date_atoms import Atom, AtomReader
 from worker.extraction.grammar.date_spans import Shape, Span, Tense, span_of
 from worker.extraction.grammar.date_words import DateWords, parse_dates
-from worker.extraction.grammar.tokens import Tokens
+from worker.extraction.grammar.tokens import TokenKind, Tokens
 from worker.extraction.model import TimeMention
+
+_EVENT_TOKENS = 6
 
 __all__ = ["DateWords", "Tense", "find_times", "parse_dates"]
 
@@ -24,7 +26,7 @@ def find_times(
     mean nothing (null start and end). `tense` chooses the year of "in October": the last one for the
     past, the coming one for the future, else the nearest. "since" runs to `published`; "by", "until"
     and "before" have no start, "from" and "after" no end. "by 2025" includes 2025.
-    Accepted gaps: holidays, "the weekend", 05/06 (two days; found, read as nothing), clock times.
+    Accepted gaps: movable feasts, 05/06 (two days; found, read as nothing), clock times.
     """
     reader = _Reader(Tokens(text), words, published=published, tense=tense)
     mentions = []
@@ -69,7 +71,7 @@ class _Reader:
         return self._joined(atom) if atom is not None else None
 
     def _operated(self, at: int, begin: int, meaning: str) -> Atom | None:
-        first = self.atoms.read(begin, led=True)
+        first = self.atoms.read(begin, led=True) or (self._after_event(begin) if meaning == "since" else None)
         if first is None:
             return None
         listed = first.unit == "parts" or (first.shape is not None and first.shape.days > 1)
@@ -88,6 +90,19 @@ class _Reader:
             tense = "future"
         span = joined.span if joined.end > first.end else self.atoms.resolve(first, tense=tense)
         return replace(joined, start=at, shape=None, span=self._opened(span, meaning))
+
+    def _after_event(self, begin: int) -> Atom | None:
+        """The date of what "since" names: "since *the coup in August 2020*"."""
+        if self.tokens.low(begin) not in self.words.event_leads:
+            return None
+        for at in range(begin + 2, begin + 2 + _EVENT_TOKENS):
+            if self.tokens.kind(at) is not TokenKind.WORD:
+                return None
+            if self.tokens.low(at) in self.words.event_links:
+                found = self.atoms.read(at + 1, led=True)
+                if found is not None:
+                    return found
+        return None
 
     def _opened(self, span: Span | None, meaning: str) -> Span | None:
         """What "since", "until" and their kind make of a span."""

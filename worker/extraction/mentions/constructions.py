@@ -193,6 +193,9 @@ class TenseWords:
     be: Words
     have: Words
     been: Words
+    had: Words
+    lasting: Words
+    since: Words
     progressive: Words
     now: Words
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from spacy.tokens import Doc
 
+from service.domain.claims import Time
 from worker.extraction.grammar.date_words import DateWords
 from worker.extraction.grammar.dates import find_times
 from worker.extraction.grammar.quantities import NumberRejected, find_numbers
@@ -54,14 +56,30 @@ class Marker:
 
     def _times(self, text: str, doc: Doc, published: date | None) -> tuple[Dated, ...]:
         past = find_times(text, published=published, words=self._dates, tense="past")
-        if not past:
+        if not past and self._dates.units.keys().isdisjoint(token.lower_ for token in doc):
             return ()
+        future = find_times(text, published=published, words=self._dates, tense="future")
         near = {(t.start, t.end): t for t in find_times(text, published=published, words=self._dates, tense=None)}
         near |= {
             (t.start, t.end): t
-            for t in find_times(text, published=published, words=self._dates, tense="future")
+            for t in future
             if published is not None and t.time.start is not None and (t.time.start - published).days <= _SOON_DAYS
         }
+        dated = [(t, near.get((t.start, t.end), t)) for t in past]
+        # "In two weeks" is a date of what is to come alone.
+        ahead = (t for t in future if all(t.end <= p.start or p.end <= t.start for p in past))
+        dated += [(replace(t, time=Time(text=t.time.text)), t) for t in ahead]
+        dated.sort(key=lambda pair: pair[0].start)
         return tuple(
-            Dated(*token_span(doc, t.start, t.end), past=t, future=near.get((t.start, t.end), t)) for t in past
+            Dated(*token_span(doc, p.start, p.end), past=p, future=f, ahead=_is_ahead(p.time, f.time, published))
+            for p, f in dated
         )
+
+
+def _is_ahead(past: Time, future: Time, published: date | None) -> bool:
+    if published is None or future.start is None:
+        return False
+    if past.start is not None and past.start < published == past.end:
+        return False
+    rest = past.start == published and past.end is not None and past.end > published
+    return future.start > published or rest

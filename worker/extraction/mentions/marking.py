@@ -61,6 +61,8 @@ class Dated:
     end: int
     past: TimeMention
     future: TimeMention
+    ahead: bool = False
+    """Whether, of an event to come, it means a time behind the day of publication: "on Monday", "later this month"."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
