@@ -21,9 +21,15 @@ def carry_places(drafts: Sequence[Draft]) -> None:
         if draft.locations or draft.kind is Kind.WITHDRAWAL:
             continue
         source = _place_giver(draft, drafts[:index], drafts)
-        if source is not None and _alike(draft, source):
+        if source is not None and _alike(draft, source) and not _at_home(draft, source.locations):
             draft.locations = source.locations
             draft.reasons.append("place carried")
+
+
+def _at_home(draft: Draft, places: Sequence[Place]) -> bool:
+    """Whether people who move or stand would do so in their own country, which a text tells where it means it."""
+    home = draft.force.country if draft.force is not None and draft.force.group is None else None
+    return draft.kind is Kind.DEPLOYMENT and home is not None and any(p.country == home for p in places)
 
 
 def _place_giver(draft: Draft, before: Sequence[Draft], drafts: Sequence[Draft]) -> Draft | None:

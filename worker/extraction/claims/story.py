@@ -14,6 +14,8 @@ _LEAD_SENTENCES = 4
 _NEAR_SENTENCES = 2
 # How much a mention says of what the article is about: one where something happens, any other, one in a headline.
 _HAPPENING, _NAMED, _HEADLINE = 1.0, 0.3, 3.0
+# The same of a place in the force's own country, which is named for much else.
+_HOME = 0.5
 # The share of all mentions that a country needs to be the story's, and a region among its country's.
 _COUNTRY_SHARE = 0.5
 _REGION_SHARE = 0.6
@@ -60,9 +62,8 @@ class Story:
             country = mention.place.country
             if country is None or country not in happening or not _may_be(draft, mention.place):
                 continue
-            # A force's own country is named for much that has nothing to do with the place.
             if country != home or mention.happens:
-                weights[country] += _weight(mention)
+                weights[country] += _weight(mention) * (_HOME if country == home else 1.0)
         if not weights:
             return None
         country, weight = max(weights.items(), key=lambda item: item[1])

@@ -13,6 +13,7 @@ from worker.extraction.mentions.syntax import Syntax
 _DETAIL_TOKENS = 8
 _JOINED_TOKENS = 6
 _LOWEST_SCORE = 0.5
+_ASIDE_SCORE = -3.0
 _SETTLED = (Kind.PRESENCE, Kind.CASUALTIES)
 
 
@@ -29,6 +30,8 @@ def places_for(
     origin: PlaceUse | None = None
     for use in uses:
         if use.role is PlaceRole.OTHER and not _is_reached(use, event):
+            continue
+        if leaving and use.role is PlaceRole.DESTINATION:
             continue
         if use.role is PlaceRole.ORIGIN and not leaving:
             origin = origin or (use if near.is_own(use) else None)
@@ -75,8 +78,18 @@ class _Nearness:
         if use.anchor is not None and anchor in self._others:
             return 1.0 if self._tells_apart(use.anchor) else 2.5
         if use.start in self._subtree:
-            return 6.0
+            return _ASIDE_SCORE if use.anchor is not None and self._is_by_the_way(use.anchor) else 6.0
         return 4.0 if _same_clause(use, self._token, self._syntax) else 1.5
+
+    def _is_by_the_way(self, anchor: Token) -> bool:
+        """ "Britain, *stretched in Iraq*, will send": in a clause about who sends or what, and not about the people."""
+        aside = self._syntax.relative_clause | self._syntax.noun_clause
+        for token in (anchor, *self._syntax.governors(anchor)):
+            if token.i == self._token.i:
+                return False
+            if token.pos_ in ("VERB", "AUX") and token.dep_ in aside:
+                return token.head.i not in self._own
+        return False
 
     def _tells_apart(self, verb: Token) -> bool:
         """ "Troops *who had served in Bosnia* drove to Pristina": a clause that only says which people."""
@@ -87,7 +100,7 @@ class _Nearness:
 def _fitness(kind: Kind, role: PlaceRole) -> float:
     """What speaks for or against a place of this role for an event of this kind."""
     if kind is Kind.WITHDRAWAL:
-        return 4.0 if role is PlaceRole.ORIGIN else (-5.0 if role is PlaceRole.DESTINATION else 0.0)
+        return 4.0 if role is PlaceRole.ORIGIN else 0.0
     if kind is Kind.DEPLOYMENT and role is PlaceRole.DESTINATION:
         return 3.0
     return 1.5 if kind in _SETTLED and role is PlaceRole.LOCATION else 0.0

@@ -153,8 +153,8 @@ class PlaceReader:
         return use if use.preposition else None
 
     def is_somewhere(self, use: PlaceUse) -> bool:
-        """Whether something is, comes from or goes to the place: not "the war in Ukraine", "Kyiv said"."""
-        return use.role is not PlaceRole.OTHER or use.preposition == OBJECT
+        """Whether something is or goes there: not "the war in Ukraine", "Kyiv said", "two steps from Algeria"."""
+        return use.role in (PlaceRole.LOCATION, PlaceRole.DESTINATION) or use.preposition == OBJECT
 
     def _owned_grounds(self, marked: Marked) -> Iterable[tuple[ForceMention, int]]:
         """Countries said of a ground, with the token of the ground: "*Russian* territory", "*Iraq*'s border"."""
@@ -204,7 +204,7 @@ class PlaceReader:
         border = head if head.lemma_.casefold() in self._words.borders else None
         role, anchor, said = PlaceRole.OTHER, None, ""
         if preposition is not None:
-            role, anchor, said = self._role(preposition), preposition.head, preposition.lower_
+            role, anchor, said = self._role(marked, preposition), preposition.head, preposition.lower_
             while anchor.pos_ == "ADP" and anchor.head.i != anchor.i:
                 anchor = anchor.head
         elif head.dep_ in self._syntax.bare_place and head.head.pos_ == "VERB":
@@ -248,14 +248,15 @@ class PlaceReader:
             self._is_ground(head.head) or _is_inside(head.head, marked.places)
         )
 
-    def _role(self, preposition: Token) -> PlaceRole:
+    def _role(self, marked: Marked, preposition: Token) -> PlaceRole:
         lower, anchor = preposition.lower_, preposition.head
         groups = self._syntax.prepositions
-        if self._is_excluded(preposition):
+        goal = lower in groups["destination"]
+        if self._is_excluded(preposition) or (goal and anchor.lower_ in self._turns.no_way_to):
             return PlaceRole.OTHER
         if lower in groups["of"]:
             return self._role_of(anchor)
-        if lower in groups["location"] and (self._is_no_event(anchor) or self._is_passed(anchor)):
+        if lower in groups["location"] and (self._is_no_event(marked, anchor) or self._is_passed(anchor)):
             return PlaceRole.OTHER
         if lower in groups["origin"]:
             return PlaceRole.ORIGIN
@@ -284,13 +285,13 @@ class PlaceReader:
         """ "Through a *crossing* at the border": the way and no goal."""
         return anchor.dep_ in self._syntax.prepositional_object and anchor.head.lower_ in self._turns.passing
 
-    def _is_no_event(self, anchor: Token) -> bool:
+    def _is_no_event(self, marked: Marked, anchor: Token) -> bool:
         """ "The *war* in Ukraine", "the *spokesman* in Kyiv", "*said* in Kyiv": no place of the people."""
         lemma = anchor.lemma_.casefold()
         return (
             (anchor.pos_ in ("NOUN", "PROPN") and lemma in self._words.wars)
             or (anchor.pos_ in ("NOUN", "PROPN") and lemma in self._words.offices)
-            or (anchor.pos_ == "NOUN" and lemma in self._words.officials)
+            or (anchor.pos_ == "NOUN" and lemma in self._words.officials and not _is_people(anchor, marked))
             or (anchor.pos_ == "VERB" and lemma in self._words.speech)
         )
 
@@ -301,6 +302,11 @@ def _own_borders(uses: list[PlaceUse]) -> list[PlaceUse]:
     kept = (u for u in uses if u.border is None or u.start < u.border.i or u.border.i not in owned)
     shared = {u.border.i for u in uses if u.border is not None and u.start > u.border.i} & owned
     return [replace(u, border=None) if u.border is not None and u.border.i in shared else u for u in kept]
+
+
+def _is_people(token: Token, marked: Marked) -> bool:
+    """ "Military *advisers* in Angola", who may speak as well."""
+    return any(p.type is not None and p.start <= token.i < p.end for p in marked.people)
 
 
 def _is_inside(token: Token, places: Iterable[PlaceMention]) -> bool:

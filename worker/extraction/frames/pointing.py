@@ -16,6 +16,8 @@ from worker.extraction.mentions.syntax import Syntax
 from worker.extraction.words import Table, expect_keys, strings
 
 _REMEMBERED = 12
+# "In Arauca, *a province on the Venezuelan border*, where": what may stand between a place and its clause.
+_ASIDE_TOKENS = 12
 
 
 class Pointer(StrEnum):
@@ -78,7 +80,7 @@ class PointingReader:
         """ "Iraq, *where* they serve": the place right before; where they *had* served is told by the way."""
         if any(c.lower_ in self._words.perfect for c in self._syntax.children(token.head, self._syntax.auxiliary)):
             return None
-        before = [use for use in named if use.end in (token.i, token.i - 1)]
+        before = [u for u in named if u.border is None and u.end <= token.i <= u.end + _ASIDE_TOKENS]
         return self._places.standing(token, token.head, before[-1].place) if before else None
 
     def _pointed(
@@ -95,11 +97,12 @@ class PointingReader:
             return None
         if kind is Pointer.COUNTRY and own and token.head.lower_ in self._syntax.prepositions["of"]:
             return None
-        here = (use.place for use in somewhere if use.end <= token.i)
+        here = [use.place for use in somewhere if use.end <= token.i]
         before = [*told[-_REMEMBERED:], *here]
         place = before[-1] if adverb and before else None
         if kind is not None:
-            place = self._meant(kind, [p for p in before if p.country not in own] or before)
+            foreign = [p for p in here if p.country not in own]
+            place = self._meant(kind, foreign or [p for p in before if p.country not in own] or before)
         if place is None:
             return None
         place = replace(place, text=marked.words(token.i, token.i + 1))
@@ -117,9 +120,11 @@ class PointingReader:
     def _meant(self, kind: Pointer, before: Sequence[Place]) -> Place | None:
         """The last place told that a noun of this kind may stand for."""
         if kind in {Pointer.COUNTRY, Pointer.CAPITAL, Pointer.BORDER}:
-            country = next((p.country for p in reversed(before) if p.country), None)
-            if country is None:
+            countries = [p.country for p in reversed(before) if p.country]
+            if not countries:
                 return None
+            # The one told most, the last of those told as often.
+            country = max(countries, key=countries.count)
             capital = kind is Pointer.CAPITAL
             record = self._gazetteer.capital_of(country) if capital else self._gazetteer.by_code(country)
             return self._gazetteer.place(record, None) if record is not None else None

@@ -184,6 +184,7 @@ class PlacingWords:
     border_with: Words
     across: Words
     passing: Words
+    no_way_to: Words
 
 
 @dataclass(frozen=True, slots=True)
