@@ -51,6 +51,8 @@ def find_events(marked: Marked, words: EventWords, syntax: Syntax) -> list[Event
             for trigger in words.verbs.get(lemma, ()):
                 if token.i + 1 < len(marked.doc) and token.nbor(1).lower_ in trigger.unless:
                     continue
+                if trigger.companions and trigger.whose == "object" and not _has_object(token, syntax):
+                    continue
                 if not trigger.companions or _beside(token, trigger.companions):
                     found.append(Event(token=token, trigger=trigger))
                     if trigger.companions:
@@ -58,6 +60,15 @@ def find_events(marked: Marked, words: EventWords, syntax: Syntax) -> list[Event
         elif token.pos_ in ("NOUN", "PROPN") and lemma in words.nouns:
             found.append(Event(token=token, trigger=words.nouns[lemma]))
     return found
+
+
+def _has_object(verb: Token, syntax: Syntax) -> bool:
+    """Whether anybody can be its object: who "flew out" alone was flown by nobody."""
+    return (
+        syntax.is_passive(verb)
+        or bool(syntax.objects(verb))
+        or (verb.i + 1 < len(verb.doc) and verb.nbor(1).pos_ == "NUM")
+    )
 
 
 def _beside(verb: Token, companions: frozenset[str]) -> bool:
@@ -87,7 +98,7 @@ class EventLinker:
         if found:
             told = [g for g in found if self._may_tell(event, g)]
             return [Link(event=event, group=group, pronoun=None, how=how) for group in told]
-        if argument.lower_ in self.turns.nobody:
+        if argument.lower_ in self.turns.nobody and not self._are_ours(event, argument):
             return []
         if argument.pos_ != "PRON" and argument.lower_ not in self.turns.many:
             return []
@@ -95,6 +106,10 @@ class EventLinker:
         if antecedent is not None:
             return [Link(event=event, group=antecedent, pronoun=None, how="clause")]
         return [Link(event=event, group=None, pronoun=argument, how=how)]
+
+    def _are_ours(self, event: Event, argument: Token) -> bool:
+        """ "*We* are not withdrawing from Iraq"."""
+        return argument.lower_ in self.turns.we and event.token.lemma_ in self.turns.own_moves
 
     def _may_tell(self, event: Event, group: Group) -> bool:
         """Weak words say nothing of people whom another verb has counted, and of the dead only that they are dead."""
@@ -109,7 +124,7 @@ class EventLinker:
 
     def _verb_arguments(self, event: Event, groups: list[Group]) -> list[Argument]:
         verb, whose = event.token, event.trigger.whose
-        subjects, objects = self.syntax.subjects(verb), self.syntax.objects(verb)
+        subjects, objects = self.syntax.subjects(verb), self.syntax.objects(verb) + self._figures_below(verb, groups)
         if whose == "subject":
             by = self._agents(verb) if self.syntax.is_passive(verb) else []
             return [(token, "subject") for token in by or subjects]
@@ -122,6 +137,12 @@ class EventLinker:
         if objects and any(_groups_at(token, groups) or token.pos_ == "PRON" for token in objects):
             return [(token, "object") for token in objects]
         return [(token, "subject") for token in subjects] if not objects else []
+
+    def _figures_below(self, verb: Token, groups: list[Group]) -> list[Token]:
+        """ "Withdrew *around 3,000* of its troops", where the parser takes the bound for a preposition."""
+        inside = {i for g in groups if g.counted is not None for i in range(g.counted.start, g.counted.end)}
+        links = [c for c in self.syntax.children(verb, self.syntax.preposition) if c.i in inside and c.i > verb.i]
+        return [c for link in links for c in self.syntax.children(link, self.syntax.prepositional_object)]
 
     def _agents(self, verb: Token) -> list[Token]:
         """ "A hub staffed *by 100 men*"."""

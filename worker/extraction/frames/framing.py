@@ -32,12 +32,18 @@ _ANNOUNCED_SENTENCES = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Where:
-    """An event's places. `bound` tells that it is a departure *for* them and so a movement there."""
+    """An event's places. `bound`: it is a departure *for* them and so a movement there; `departs`: it leaves them."""
 
     chosen: list[PlaceUse]
     locations: tuple[Place, ...]
     origin: Place | None
     bound: bool = False
+    departs: bool = False
+
+    @property
+    def kind(self) -> Kind | None:
+        """What the places make of the event, whatever its word alone says."""
+        return Kind.DEPLOYMENT if self.bound else Kind.WITHDRAWAL if self.departs else None
 
 
 class Framer:
@@ -107,7 +113,7 @@ class Framer:
         force, how_force = self._forces.read(scene, link, here)
         if group is not None and group.counted is None and event.trigger.kind is Kind.CASUALTIES:
             group.counted = group.single
-        if not is_people(link, force, how_force, denied=reading.polarity is Polarity.DENIED):
+        if not is_people(link, force, how_force, turns.judging, denied=reading.polarity is Polarity.DENIED):
             return None
         where = self._where(scene, link, force)
         if group is None and not event.trigger.strong and where.locations and force is not None:
@@ -121,7 +127,7 @@ class Framer:
         counted = group.counted if group is not None else None
         span = marked.article_span(counted.start, counted.end) if counted is not None else None
         return Draft(
-            kind=Kind.DEPLOYMENT if where.bound else kind_of(event, reading, where.chosen, turns.judging, syntax),
+            kind=where.kind or kind_of(event, reading, where.chosen, turns.judging, syntax),
             outcome=outcome_of(event, turns.outcomes, syntax),
             status=reading.status,
             polarity=reading.polarity,
@@ -173,8 +179,15 @@ class Framer:
             origin = next(left, self._places(scene, link, force)[1])
             return _Where(chosen=[bound], locations=(bound.place,), origin=origin.place if origin else None, bound=True)
         chosen, origin = self._places(scene, link, force)
+        if not chosen and origin is not None and self._departs(link.event, origin, force):
+            return _Where(chosen=[origin], locations=(origin.place,), origin=None, departs=True)
         locations = tuple(use.place for use in chosen)
         return _Where(chosen=chosen, locations=locations, origin=origin.place if origin else None)
+
+    def _departs(self, event: Event, origin: PlaceUse, force: Force | None) -> bool:
+        """ "*Flew out of* Pemba": of people abroad, who go nowhere that is told, it is a withdrawal."""
+        moves = event.trigger.kind is Kind.DEPLOYMENT and event.token.lemma_ in self._stages.turns.framing.departing
+        return moves and force is not None and force.country not in (None, origin.place.country)
 
     def _places(self, scene: Scene, link: Link, force: Force | None) -> tuple[list[PlaceUse], PlaceUse | None]:
         country = force.country if force is not None else None

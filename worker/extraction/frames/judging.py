@@ -31,7 +31,7 @@ _CIVIL_TOO = frozenset(
 """People whom a company may send as well: without a force they are nobody's troops."""
 
 
-def is_people(link: Link, force: Force | None, how_force: str, *, denied: bool) -> bool:
+def is_people(link: Link, force: Force | None, how_force: str, words: JudgingWords, *, denied: bool) -> bool:
     """Whether the link's group means somebody's military people."""
     group = link.group
     if group is None:
@@ -44,8 +44,15 @@ def is_people(link: Link, force: Force | None, how_force: str, *, denied: bool) 
     if group.people.sort in (PeopleSort.BODY, PeopleSort.FORMATION):
         return force is not None
     if group.people.sort is PeopleSort.GENERIC:
+        if force is not None and link.event.trigger.strong and _are_men(group, words):
+            return True
         return how_force in {"named", "speaker"} and (counted or group.force is not None)
-    return force is not None or (counted and group.personnel not in _CIVIL_TOO)
+    return force is not None or denied or (counted and group.personnel not in _CIVIL_TOO)
+
+
+def _are_men(group: Group, words: JudgingWords) -> bool:
+    """ "115 *men*", of whom nothing else is told, as "14 young men" would."""
+    return group.counted is not None and group.head.lemma_ in words.men and group.counted.end == group.head.i
 
 
 def is_event(
@@ -58,6 +65,9 @@ def is_event(
         return False
     if trigger.measures:
         return counted and group is not None and (group.people is not None or group.measured)
+    ours = link.pronoun is not None and link.pronoun.i < link.event.token.i and force is not None and not chosen
+    if ours and how_force == "speaker":
+        return False
     if _is_only_travel(link, chosen) or (trigger.counted and not counted):
         return False
     if trigger.strong:

@@ -124,6 +124,8 @@ def _may_stand(marked: Marked, group: Group, words: LinkWords) -> bool:
     if group.is_toll or (group.counted is None and group.top.head.lower_ in words.beside):
         return False
     if group.people is None:
+        if group.force is not None and group.force.form == "adjective":
+            return group.counted is not None
         behind = [t.lower_ for t in marked.doc[group.end : group.end + _LONGEST_TURN]]
         return group.counted is not None and begins_with(behind, words.of_them)
     return group.counted is not None or (group.people.sort is PeopleSort.TYPED and group.force is not None)

@@ -96,6 +96,8 @@ class EventTurns:
     of_people: Words
     to_figure: Words
     lifeless: Words
+    we: Words
+    own_moves: Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +135,7 @@ class OutcomeWords:
 @dataclass(frozen=True, slots=True)
 class JudgingWords:
     static: Words
+    men: Words
     somewhere: Words
     place_entities: Words
 
@@ -140,6 +143,7 @@ class JudgingWords:
 @dataclass(frozen=True, slots=True)
 class FramingWords:
     bound_for: Words
+    departing: Words
     aboard: Words
     shifted: Words
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from spacy.tokens import Token
 
-from service.domain.claims import Qualifier, Unit
+from service.domain.claims import Qualifier
 from worker.extraction.mentions.belonging import ForceJoiner
 from worker.extraction.mentions.constructions import PredicateWords
 from worker.extraction.mentions.groups import Group
@@ -59,7 +59,10 @@ class FigureJoiner:
             nouns = syntax.subjects(verb)
         figures = [*syntax.objects(verb), *self._behind_prepositions(verb, self._words.before_figure)]
         bare = [g for g in groups if g.people is None and g.counted is not None and g.force is None]
-        if self._give(groups, bare, figures, nouns):
+        reached = next((g for g in bare if self._is_reached(g, verb)), None)
+        if self._give(groups, bare, figures, nouns) or (
+            reached is not None and self._give(groups, [reached], [reached.top], nouns)
+        ):
             return True
         return self._strength(nouns, [g for g in bare if g.covers_any(figures)])
 
@@ -81,7 +84,7 @@ class FigureJoiner:
         if counted is None or not verb.i < counted.start <= verb.i + _LONGEST_PHRASE + _LONGEST_PHRASE:
             return False
         between = doc[verb.i + 1 : counted.start]
-        if any(t.pos_ in ("VERB", "AUX") for t in between):
+        if any(t.pos_ in ("VERB", "AUX") and not self._syntax.is_past_participle(t) for t in between):
             return False
         return doc[counted.start - 1].lower_ in self._words.to_figure or self._begins_with_up_to(counted)
 
@@ -108,7 +111,7 @@ class FigureJoiner:
         people.measured = True
         formation = people.people is not None and people.people.sort is PeopleSort.FORMATION
         if formation and figure.counted is not None and people.head.tag_ in self._syntax.tags.plural_noun:
-            people.counted = _in_formations(figure.counted, people.head)
+            people.counted = figure.counted.in_formations(people.head.lemma_.casefold())
         if figure.people is not None and people.people is not None and people.people.sort is not PeopleSort.TYPED:
             people.people = figure.people
         groups.remove(figure)
@@ -137,10 +140,3 @@ class FigureJoiner:
         if of:
             return not any(c.i in told or c.lemma_ in self._words.strengths for link in of for c in link.children)
         return not people and noun.lemma_.casefold() not in self._words.sure_strengths and noun.n_lefts > 1
-
-
-def _in_formations(counted: Counted, noun: Token) -> Counted:
-    """ "The number of *battalions* rose to 83": so many formations, and not people."""
-    unit = Unit(echelon=noun.lemma_.casefold(), number=counted.quantity.min)
-    quantity = replace(counted.quantity, min=None, max=None, qualifier=Qualifier.NONE, unit=unit)
-    return replace(counted, quantity=quantity)

@@ -20,6 +20,7 @@ from worker.extraction.model import Quantity
 
 _CLIMBS = 4
 _LONGEST_TURN = 4
+_MOST_FORMATIONS = 150
 
 
 @dataclass(slots=True, kw_only=True)
@@ -146,6 +147,8 @@ class _GroupFinder:
         counted = self._figures.before(people.start, heads) or self._figures.behind(people.end)
         if counted is None and people.sort is PeopleSort.FORMATION:
             counted = next((c for c in self._marked.counted if c.start < people.end and people.start < c.end), None)
+        if counted is not None and people.sort is PeopleSort.FORMATION:
+            counted = self._in_formations(counted, head)
         top = self._top(head)
         start = min(people.start, counted.start) if counted else people.start
         left = head.left_edge.i if people.end - 1 - head.left_edge.i <= WIDEST_NOUN_PHRASE else people.start
@@ -170,6 +173,14 @@ class _GroupFinder:
                 return False
             return not any(p.start <= head.head.i < p.end for p in self._marked.people)
         return head.dep_ in self._syntax.owner
+
+    def _in_formations(self, counted: Counted, head: Token) -> Counted:
+        """ "20 Eritrean *divisions*": so many formations, and not people; "a 2,000-strong *division*" are people."""
+        number = counted.quantity.min
+        alone = self._doc[counted.end - 1].lower_ != "strong" and self._doc[counted.end].lower_ != "-"
+        few = number is not None and number <= _MOST_FORMATIONS
+        plural = head.tag_ in self._syntax.tags.plural_noun and counted.end <= head.i
+        return counted.in_formations(head.lemma_.casefold()) if alone and few and plural else counted
 
     def _counts_behind(self, head: Token) -> bool:
         """ "A 2,000-*man* regiment": the noun belongs to the figure of the one behind it."""
@@ -247,7 +258,7 @@ class _GroupFinder:
             root = self._doc[counted.start : counted.end].root
             if not self._figures.counts_thing(root, counted):
                 force = self._forces.source_behind(self._behind_pronoun(counted.end)) or self._forces.told_of(root)
-                top = root.head if self._figures.stands_alone(root, counted) else root
+                top = root.head if self._figures.stands_alone(root, counted) else self._top(root)
                 found.append(
                     Group(head=root, top=top, start=counted.start, end=counted.end, counted=counted, force=force)
                 )

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from spacy.tokens import Doc, Span
 
-from service.domain.claims import Place
+from service.domain.claims import Place, Qualifier, Unit
 from service.domain.places import PlaceRecord
 from worker.extraction.grammar.quantities import NumberRejected
 from worker.extraction.mentions.forces import ForceMention
@@ -51,6 +51,11 @@ class Counted:
     start: int
     end: int
     quantity: Quantity
+
+    def in_formations(self, echelon: str) -> Counted:
+        """The same number of formations, which is no number of people."""
+        unit = Unit(echelon=echelon, number=self.quantity.min)
+        return replace(self, quantity=replace(self.quantity, min=None, max=None, qualifier=Qualifier.NONE, unit=unit))
 
 
 @dataclass(frozen=True, slots=True)
