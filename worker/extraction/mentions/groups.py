@@ -177,7 +177,7 @@ class _GroupFinder:
     def _in_formations(self, counted: Counted, head: Token) -> Counted:
         """ "20 Eritrean *divisions*": so many formations, and not people; "a 2,000-strong *division*" are people."""
         number = counted.quantity.min
-        alone = self._doc[counted.end - 1].lower_ != "strong" and self._doc[counted.end].lower_ != "-"
+        alone = self._doc[counted.end - 1].pos_ == "NUM" and self._doc[counted.end].lower_ != "-"
         few = number is not None and number <= _MOST_FORMATIONS
         plural = head.tag_ in self._syntax.tags.plural_noun and counted.end <= head.i
         return counted.in_formations(head.lemma_.casefold()) if alone and few and plural else counted
