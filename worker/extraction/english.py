@@ -97,6 +97,7 @@ def build(lexicon: Mapping[str, Table], *, model: str, gazetteer: Gazetteer) -> 
             people=personnel.gate,
             events=events.gate,
             speech=speakers.verbs | speakers.nouns | speakers.signs,
+            persons=speakers.personal,
             pronouns=speakers.personal | speakers.impersonal | speakers.plural,
             martial=personnel.martial,
             surely_martial=personnel.surely_martial,

@@ -67,9 +67,10 @@ class SpeakerMemory:
         """Someone known speaks once more."""
         self._turns(source, several=several).spoke = _Last(source, self._sentence, self._line)
 
-    def see(self, source: Source, roles: frozenset[str], *, several: bool = False) -> None:
-        """Someone whom a sentence is about, who may not speak in it, as in "Admiral Hale arrived"."""
-        self._turns(source, several=several).acted = _Last(source, self._sentence, self._line)
+    def see(self, source: Source, roles: frozenset[str], *, several: bool = False, about: bool = True) -> None:
+        """Someone who acts without speaking, as in "Admiral Hale arrived". `about`: the sentence is about him."""
+        if about:
+            self._turns(source, several=several).acted = _Last(source, self._sentence, self._line)
         self.acting.append((roles, source))
 
     def recall(self, roles: frozenset[str], country: str | None) -> Source | None:

@@ -99,11 +99,12 @@ class SpeakerReader:
             if self._is_counted(marked, start, end):
                 continue
             source = self._named(marked, head, start, end)
-            if source is None and head.head.head.i == head.head.i:
+            about = head.head.head.i == head.head.i
+            if source is None and about:
                 source = self._role(marked, head, start, end, memory)
             if source is not None:
                 several = source.anonymous and head.tag_ in self._syntax.tags.plural_noun
-                memory.see(source, self._role_words(marked, start, end), several=several)
+                memory.see(source, self._role_words(marked, start, end), several=several, about=about)
 
     def _phrase(self, marked: Marked, head: Token, start: int, end: int, memory: SpeakerMemory) -> Source | None:
         if head.pos_ == "PRON":
@@ -199,17 +200,20 @@ class SpeakerReader:
         return None
 
     def _titled(self, marked: Marked, head: Token, start: int, end: int) -> Source | None:
-        """Someone whose name the recognizer missed, by the role before it: "army spokesman *Hari Thapa*"."""
+        """Someone whose name the recognizer missed, by the role beside it: "army spokesman *Hari Thapa*"."""
         doc = marked.doc
         if head.pos_ != "PROPN" or head.lemma_.casefold() in self._words.roles:
             return None
         at = next((i + 1 for i in range(head.i - 1, start - 1, -1) if doc[i].lemma_.casefold() in self._human), None)
+        aside = range(head.i + 2, end) if head.i + 1 < end and doc[head.i + 1].text == "," else range(0)
+        if at is None and any(doc[i].lemma_.casefold() in self._human for i in aside):
+            at = start
         if at is None or any(t.pos_ != "PROPN" and not t.is_punct for t in doc[at : head.i]):
             return None
-        official = any(w in self._words.officials for w in _lemmas(doc, start, at))
+        official = any(w in self._words.officials for w in _lemmas(doc, start, end))
         return Source(
             name=doc[at : head.i + 1].text, type=SourceType.OFFICIAL if official else SourceType.PERSON,
-            organization=self._organization(marked, start, at), role=self._role_text(marked, start, end, at),
+            organization=self._organization(marked, start, end), role=self._role_text(marked, start, end, at),
             country=self._country(marked, start, end), text=marked.words(start, end)[:_LONGEST_TEXT],
         )  # fmt: skip
 

@@ -18,13 +18,15 @@ _WORD = re.compile(r"[^\W\d_]+")
 class Gate:
     """The words looked for, as lemmas.
 
-    `speech` tell who speaks, `pronouns` stand for who was named before, `martial` are words of war.
+    `speech` tell who speaks, `pronouns` stand for who was named before, `persons` for one of
+    them, `martial` are words of war.
     """
 
     people: frozenset[str]
     events: frozenset[str]
     speech: frozenset[str]
     pronouns: frozenset[str]
+    persons: frozenset[str]
     martial: frozenset[str]
     surely_martial: frozenset[str]
     stems: Stems
@@ -65,7 +67,8 @@ class Gate:
         """ "*He told* a press conference that": whom the sentence before is about speaks."""
         words = [w.casefold() for w in _WORD.findall(sentence[:_OPENING])]
         speaks = any(stem in self.speech for w in words for stem in self.stems.of(w))
-        return bool(words) and words[0] in self.pronouns and speaks
+        back = not self.persons.isdisjoint(words) or (bool(words) and words[0] in self.pronouns)
+        return speaks and back
 
     def _is_about(self, sentence: str) -> bool:
         words = {w.casefold() for w in _WORD.findall(sentence)}
