@@ -82,13 +82,14 @@ class Framer:
         return drafts
 
     def _unclaimed(self, scene: Scene, pairs: list[Pair], here: list[Force]) -> list[Pair]:
-        """Claims of counted people whom no event has by the parse, from the event word nearest to them."""
+        """Claims of counted people whom no event has by the parse: by the event word nearest, or by their place."""
         framed = {id(group) for _, group in pairs}
         found: list[Pair] = []
         for group in scene.groups:
             if id(group) in framed or group.counted is None or group.is_toll or self._is_withheld(scene, group):
                 continue
-            for link in self._stages.unclaimed.nearest(group, scene.events):
+            by_place = self._stages.unclaimed.by_place(group, scene.uses)
+            for link in (*self._stages.unclaimed.nearest(group, scene.events), *([by_place] if by_place else ())):
                 draft = self._draft(scene, link, here)
                 if draft is not None:
                     found.append((draft, group))

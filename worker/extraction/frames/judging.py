@@ -31,6 +31,10 @@ _CIVIL_TOO = frozenset(
 """People whom a company may send as well: without a force they are nobody's troops."""
 
 
+def is_civil_too(personnel: PersonnelType | None) -> bool:
+    return personnel is None or personnel in _CIVIL_TOO
+
+
 def is_people(link: Link, force: Force | None, how_force: str, words: JudgingWords, *, denied: bool) -> bool:
     """Whether the link's group means somebody's military people."""
     group = link.group
@@ -63,12 +67,12 @@ def is_event(
     counted = group is not None and group.counted is not None
     if group is None and trigger.kind is Kind.CASUALTIES and link.event.token.tag_ in syntax.tags.plain_form:
         return False
+    if link.how == "by place":
+        return force is not None
     if trigger.measures:
         return counted and group is not None and (group.people is not None or group.measured)
     ours = link.pronoun is not None and link.pronoun.i < link.event.token.i and force is not None and not chosen
-    if ours and how_force == "speaker":
-        return False
-    if _is_only_travel(link, chosen) or (trigger.counted and not counted):
+    if _is_only_travel(link, chosen) or (trigger.counted and not counted) or (ours and how_force == "speaker"):
         return False
     if trigger.strong:
         commentary = trigger.kind is Kind.CASUALTIES and link.how == "noun"

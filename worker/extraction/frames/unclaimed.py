@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from spacy.tokens import Token
 
 from service.domain.claims import Kind
 from worker.extraction.frames.event_words import Trigger
 from worker.extraction.frames.events import Event, Link
+from worker.extraction.frames.judging import is_civil_too
+from worker.extraction.frames.placing import PlaceRole, PlaceUse
 from worker.extraction.mentions.constructions import Constructions
 from worker.extraction.mentions.groups import Group
 from worker.extraction.mentions.marking import Marked
 from worker.extraction.mentions.personnel import PeopleSort
 from worker.extraction.mentions.syntax import Syntax
 
+_GOING = Trigger(id="going", kind=Kind.DEPLOYMENT, outcome=None, whose="near", strong=False)
+_LEAVING = Trigger(id="leaving", kind=Kind.WITHDRAWAL, outcome=None, whose="near", strong=False)
+_BEING = Trigger(id="being", kind=Kind.PRESENCE, outcome=None, whose="near", strong=False)
 _CLIMBS = 6
 _REACH_TOKENS = 25
 _BEGINS_OBJECT = frozenset({"DET", "NUM", "NOUN", "PROPN"})
@@ -93,6 +99,33 @@ class UnclaimedReader:
         for event in sorted(near, key=lambda e: (not e.trigger.strong, abs(e.token.i - group.top.i))):
             if self._may_befall(event, group):
                 yield Link(event=event, group=group, pronoun=None, how="nearest")
+
+    def by_place(self, group: Group, uses: list[PlaceUse]) -> Link | None:
+        """What the places of a clause make of soldiers whose verb no lexicon knows: "4,000 soldiers are *combing*".
+
+        Going to a place is a deployment, out of one a withdrawal; anything else is done where they are.
+        """
+        if not self._are_surely_military(group):
+            return None
+        verb = next((u for u in self._syntax.governors(group.top) if u.pos_ in ("VERB", "AUX")), None)
+        own = {group.top.i, group.head.i} | ({verb.i} if verb is not None else set())
+        roles = {use.role for use in uses if use.anchor is not None and use.anchor.i in own}
+        if roles <= {PlaceRole.OTHER} or (verb is not None and verb.lemma_.casefold() in self._words.untold):
+            return None
+        if PlaceRole.DESTINATION in roles:
+            trigger = _GOING
+        elif PlaceRole.ORIGIN in roles:
+            trigger = _LEAVING
+        else:
+            trigger = _BEING
+        event = Event(token=verb or group.top, trigger=replace(trigger, noun=verb is None))
+        return Link(event=event, group=group, pronoun=None, how="by place")
+
+    def _are_surely_military(self, group: Group) -> bool:
+        if group.counted is None or group.people is None or group.people.sort is not PeopleSort.TYPED:
+            return False
+        quantity = group.counted.quantity
+        return (quantity.min is not None or quantity.max is not None) and not is_civil_too(group.personnel)
 
     def _verb_over(self, token: Token) -> Token | None:
         """The verb that the people hang on, unless they only qualify another noun: "an attack *on* 300 soldiers"."""

@@ -114,6 +114,7 @@ class UnclaimedWords:
     wounded: Words
     captured: Words
     missing: Words
+    untold: Words
 
     @property
     def outcomes(self) -> dict[str, Outcome]:
