@@ -19,7 +19,7 @@ help:
 	@echo "make up       run the whole service on this machine      (ARGS=\"--port 9000 --workers 2\")"
 	@echo "make install  build .venv from the lock files"
 	@echo "make test     run every test; service tests need MUSTER_TEST_* addresses   (ARGS=\"-k claims\")"
-	@echo "make check    ruff, mypy, the import rules and the lock files"
+	@echo "make check    ruff, mypy, bandit, the import rules, licenses and the lock files"
 	@echo "make format   lay the code out and mend what ruff can mend"
 	@echo "make hooks    run the checks before every commit"
 	@echo "make bench    measure, beside a reference on the same machine"
@@ -42,6 +42,8 @@ check: $(DEV)
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
+	$(BIN)/bandit --quiet --recursive -ll --configfile pyproject.toml service worker
+	@$(BIN)/python tools/check_dependencies.py
 	$(BIN)/python -m pytest -q tests/architecture/test_locks.py
 
 format: $(DEV)

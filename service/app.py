@@ -10,7 +10,7 @@ from typing import Final
 from flask import Flask
 from sqlalchemy import Engine
 
-from service.api import articles, audit, auth, claims, documentation, guard, health, metrics, problems, regions
+from service.api import articles, audit, auth, claims, documentation, guard, health, limits, metrics, problems, regions
 from service.api.body import largest_body
 from service.api.context import Context, attach
 from service.api.preferences import WaitingRoom
@@ -63,6 +63,7 @@ def create_app(
     metrics.register(app, counted)
     guard.register(app, guard.allowed_names(settings.host, settings.allowed_hosts))
     auth.register(app)
+    limits.register(app, settings)
     documentation.secure(app)
     api = create_api(app)
     for resource in (

@@ -29,6 +29,9 @@ class Settings:
     max_tasks_per_child, max_memory_per_child_mb: past which a worker's process is replaced; the memory
     must be above what the model itself takes.
     statement_timeout_s: Postgres ends statements that take longer; SQLite waits so long for the lock.
+    rate_per_minute: requests that a key may make in a minute; 0 for any number.
+    limiter_url: where they are counted: "memory://" in each process, or redis:// for all of them together.
+    backlog_limit_s: age of the article queued longest past which no more are accepted; 0 for any age.
     allowed_hosts: names besides loopback's that a request's Host may bear.
     """
 
@@ -50,6 +53,9 @@ class Settings:
     threads: int = 8
     wakeups_outstanding: int = 4
     statement_timeout_s: float = 30.0
+    rate_per_minute: int = 1200
+    limiter_url: str = "memory://"
+    backlog_limit_s: float = 3600.0
     host: str = "127.0.0.1"
     port: int = 8000
     allowed_hosts: tuple[str, ...] = ()
@@ -95,7 +101,9 @@ def _read(name: str, value: str) -> object:
     try:
         return _READERS[name](value)
     except ValueError as error:
-        raise SettingsError(f"{PREFIX}{name.upper()} can't be {value!r}: {error}") from None
+        # An address may hold a password.
+        shown = "what it is" if name.endswith("_url") else repr(value)
+        raise SettingsError(f"{PREFIX}{name.upper()} can't be {shown}: {error}") from None
 
 
 def _whole(least: int, most: int) -> Callable[[str], int]:
@@ -121,6 +129,16 @@ def _seconds(value: str) -> float:
     return number
 
 
+def _seconds_or_none(value: str) -> float:
+    try:
+        number = float(value)
+    except ValueError:
+        raise ValueError("it must be a number of seconds.") from None
+    if not 0 <= number <= 31_536_000:
+        raise ValueError("it must be from 0 to 31536000 seconds.")
+    return number
+
+
 def _path(value: str) -> Path:
     return Path(value).expanduser()
 
@@ -138,6 +156,12 @@ def _broker_url(value: str) -> str:
     schemes = ("redis://", "rediss://", "amqp://", "amqps://", "filesystem://", "memory://", "sentinel://", "unix://")
     if not value.startswith(schemes):
         raise ValueError("it must begin with redis://, amqp:// or filesystem://.")
+    return value
+
+
+def _limiter_url(value: str) -> str:
+    if value != "memory://" and not value.startswith(("redis://", "rediss://")):
+        raise ValueError("it must be memory:// or begin with redis://.")
     return value
 
 
@@ -183,6 +207,9 @@ _READERS: dict[str, Callable[[str], object]] = {
     "threads": _whole(2, 1024),
     "wakeups_outstanding": _whole(1, 1000),
     "statement_timeout_s": _seconds,
+    "rate_per_minute": _whole(0, 1_000_000),
+    "limiter_url": _limiter_url,
+    "backlog_limit_s": _seconds_or_none,
     "host": str,
     "port": _whole(0, 65_535),
     "allowed_hosts": _names,

@@ -102,7 +102,15 @@ def _submit(ctx: Context, submission: Submission) -> Submitted:
     if key is not None and not _KEY.fullmatch(key):
         raise ProblemError("bad-request", "Idempotency-Key must be 1 to 255 visible ASCII characters.")
     with ctx.writing() as work:
-        return submit_article(work, submission, desk=desk(), now=ctx.now(), idempotency_key=key, by=caller().actor)
+        return submit_article(
+            work,
+            submission,
+            desk=desk(),
+            now=ctx.now(),
+            idempotency_key=key,
+            by=caller().actor,
+            backlog_limit_s=ctx.settings.backlog_limit_s,
+        )
 
 
 def _after_wait(ctx: Context, submitted: Submitted, wait_s: int) -> Response:

@@ -7,6 +7,7 @@ more, since a writer that escapes everything outside of ASCII turns two bytes in
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Mapping
 from typing import Any, Final, Never
@@ -20,9 +21,15 @@ from service.api.schemas.articles import ArticleBody
 from service.api.schemas.fields import storable
 
 JSON_HEADROOM_BYTES: Final = 64 * 1024
+DEEPEST_JSON: Final = 32
+"""Objects and lists within each other; an article needs one."""
+MOST_TAGS: Final = 150_000
+"""Of a page; the longest real ones have half as many."""
 RAW_BODIES: Final[Mapping[str, str]] = {"text/plain": "text", "text/html": "html"}
 _UTF_8_NAMES: Final = frozenset({"utf-8", "utf8", "us-ascii", "ascii"})
 _MIB: Final = 1024 * 1024
+_MARKS: Final = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[\[\]{}]', re.DOTALL)
+"""Strings as a whole, one without an end to the end, and brackets outside of them."""
 
 
 def largest_body(max_text_bytes: int) -> int:
@@ -132,6 +139,8 @@ def _decoded(request: Request, *, field: str | None, limit: int) -> str:
 
 def parse_json(text: str) -> Any:
     """The JSON value of `text`; stricter than json.loads: no NaN, no key twice, and depth is an error."""
+    if _depth(text) > DEEPEST_JSON:
+        raise ProblemError("malformed-json", "The JSON is nested too deep.")
     try:
         return json.loads(
             text.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}"),
@@ -146,6 +155,22 @@ def parse_json(text: str) -> Any:
     except ValueError as error:
         # Integers of thousands of digits.
         raise ProblemError("malformed-json", "A number in the JSON is too long.") from error
+
+
+def _depth(text: str) -> int:
+    """How deep objects and lists lie within each other, at most; counting stops where it is too deep."""
+    if text.count("[") + text.count("{") <= DEEPEST_JSON:
+        return 0
+    depth = deepest = 0
+    for mark in _MARKS.finditer(text):
+        if mark[0] in "[{":
+            depth += 1
+            deepest = max(deepest, depth)
+            if depth > DEEPEST_JSON:
+                break
+        elif mark[0] in "]}":
+            depth -= 1
+    return deepest
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -170,6 +195,12 @@ def _check_words(article: Mapping[str, Any], max_text_bytes: int) -> None:
     words: str = article[field]
     if not words.strip("\N{ZERO WIDTH NO-BREAK SPACE}\N{ZERO WIDTH SPACE}").strip():
         raise ProblemError("invalid-body", f"{field}: Is empty.", errors={field: ["Is empty."]})
+    if field == "html" and words.count("<") > MOST_TAGS:
+        raise ProblemError(
+            "too-large",
+            f"html has {words.count('<'):,} tags; {MOST_TAGS:,} are taken.",
+            errors={field: ["Too many tags."]},
+        )
     size = len(words.encode("utf-8"))
     if size > max_text_bytes:
         raise ProblemError(

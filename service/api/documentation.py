@@ -15,7 +15,7 @@ from werkzeug.http import HTTP_STATUS_CODES
 from service.api.auth import for_everybody
 from service.api.parsing import refuse_parameters
 from service.api.problems import KINDS, TYPE_PREFIX
-from service.api.spec import MusterApi, as_yaml, specification
+from service.api.spec import KEY_SCHEME, MusterApi, as_yaml, specification
 
 YAML_TYPE: Final = "application/yaml"
 _METHODS: Final = ("get", "post", "delete")
@@ -78,6 +78,7 @@ def _groups(spec: dict[str, Any]) -> list[dict[str, Any]]:
                         "path": path,
                         "summary": operation.get("summary", "").rstrip("."),
                         "description": operation.get("description", ""),
+                        "scopes": [scope for one in operation.get("security", ()) for scope in one[KEY_SCHEME]],
                         "parameters": parameters,
                         "body": operation.get("requestBody"),
                         "successes": _answers(operation, success=True),
@@ -168,6 +169,8 @@ def secure(app: Flask) -> None:
         response.headers.setdefault("X-Content-Type-Options", "nosniff")
         response.headers.setdefault("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
         response.headers.setdefault("Referrer-Policy", "no-referrer")
+        response.headers.setdefault("X-Frame-Options", "DENY")
+        response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         response.headers.setdefault("Cache-Control", "no-store")
         return response

@@ -12,9 +12,11 @@ from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
+from service.api.faults import told
 from service.domain.errors import (
     AccessError,
     AmbiguousPlaceError,
+    BacklogError,
     ConflictError,
     GoneError,
     InvalidInputError,
@@ -33,6 +35,7 @@ log = logging.getLogger(__name__)
 CONTENT_TYPE: Final = "application/problem+json"
 TYPE_PREFIX: Final = "urn:muster:problem:"
 RETRY_AFTER_S: Final = 2
+BACKLOG_RETRY_AFTER_S: Final = 60
 _LONGEST_ECHO: Final = 200
 
 
@@ -72,7 +75,9 @@ KINDS: Final[Mapping[str, ProblemKind]] = {
         ProblemKind(name="unknown-place", status=422, title="Unknown place"),
         ProblemKind(name="ambiguous-place", status=422, title="The name means more than one place"),
         ProblemKind(name="idempotency-key-reused", status=422, title="Idempotency-Key used for another body"),
+        ProblemKind(name="too-many-requests", status=429, title="Too many requests with this key"),
         ProblemKind(name="internal-error", status=500, title="Something went wrong in here"),
+        ProblemKind(name="backlog", status=503, title="Too much waits to be read"),
         ProblemKind(name="storage-unavailable", status=503, title="The database can't be reached"),
         ProblemKind(name="not-migrated", status=503, title="The database needs its migration"),
     )
@@ -171,6 +176,12 @@ _NAMES: Final[Mapping[type[MusterError], str]] = {
     PurgedError: "purged",
     GoneError: "gone",
 }
+_LATER: Final[Mapping[type[MusterError], tuple[str, int]]] = {
+    NotReadyError: ("not-ready", RETRY_AFTER_S),
+    StorageUnavailableError: ("storage-unavailable", RETRY_AFTER_S),
+    BacklogError: ("backlog", BACKLOG_RETRY_AFTER_S),
+}
+"""Names of problems that pass, and seconds after which to ask again."""
 
 
 def problem_of(error: MusterError) -> Problem:
@@ -192,15 +203,17 @@ def problem_of(error: MusterError) -> Problem:
             return _no_access(error)
         case NotFoundError() | ConflictError() | GoneError():
             return Problem(kind=KINDS[_NAMES[type(error)]], detail=str(error))
-        case NotReadyError():
-            return Problem(kind=KINDS["not-ready"], detail=str(error), headers={"Retry-After": str(RETRY_AFTER_S)})
-        case StorageUnavailableError():
-            log.error("storage unavailable: %s", error)
-            return Problem(
-                kind=KINDS["storage-unavailable"], detail=str(error), headers={"Retry-After": str(RETRY_AFTER_S)}
-            )
-    log.error("no problem is set for %s", type(error).__name__, exc_info=error)
+        case NotReadyError() | BacklogError() | StorageUnavailableError():
+            return _for_later(error)
+    log.error("no problem is set for %s", told(error))
     return _internal()
+
+
+def _for_later(error: MusterError) -> Problem:
+    name, wait_s = _LATER[type(error)]
+    if name == "storage-unavailable":
+        log.error("storage unavailable: %s", error)
+    return Problem(kind=KINDS[name], detail=str(error), headers={"Retry-After": str(wait_s)})
 
 
 def _no_access(error: AccessError) -> Problem:
@@ -218,13 +231,21 @@ def _answer_http_exception(error: HTTPException) -> Response | HTTPException:
     """Problems of routing and parsing; redirects pass as they are."""
     if isinstance(error, RequestRedirect):
         return error
-    names = {404: "not-found", 405: "method-not-allowed", 413: "too-large", 415: "unsupported-media-type"}
+    names = {
+        404: "not-found",
+        405: "method-not-allowed",
+        413: "too-large",
+        415: "unsupported-media-type",
+        429: "too-many-requests",
+    }
     code = error.code or 500
     if code >= 500:
         return answer(_internal())
     detail = error.description or "The request can't be read."
     if code == 404:
         detail = f"There is nothing at {name_for_echo(request.path)}; /docs lists what there is."
+    if code == 429:
+        detail = f"This key has made its requests of this minute ({detail}); Retry-After says when to go on."
     headers = {}
     valid_methods = getattr(error, "valid_methods", None)
     if code == 405 and valid_methods:
@@ -234,7 +255,8 @@ def _answer_http_exception(error: HTTPException) -> Response | HTTPException:
 
 
 def _answer_unexpected(error: Exception) -> Response:
-    log.error("%s %s failed", request.method, request.path, exc_info=error)
+    # The route and not the path: that is for outsiders to choose.
+    log.error("%s %s failed: %s", request.method, request.url_rule, told(error))
     return answer(_internal())
 
 

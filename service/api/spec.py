@@ -123,6 +123,8 @@ def _tell_of_keys(operation: dict[str, Any]) -> None:
     answer = {"content": {CONTENT_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
     challenge = {"WWW-Authenticate": {"schema": {"type": "string"}, "required": True}}
     operation["responses"]["401"] = {"description": describe(401), "headers": challenge, **answer}
+    later = {"Retry-After": {"schema": {"type": "string"}, "required": True}}
+    operation["responses"]["429"] = {"description": describe(429), "headers": later, **answer}
     operation["responses"].setdefault("404", {"description": describe(404), **answer})
 
 

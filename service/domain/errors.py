@@ -68,6 +68,10 @@ class StorageUnavailableError(MusterError):
     """The database can't be reached now; nothing was accepted."""
 
 
+class BacklogError(MusterError):
+    """Too much waits to be read already; nothing was accepted."""
+
+
 class NotReadyError(MusterError):
     """What was asked for exists only once the article has been read."""
 

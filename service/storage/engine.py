@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy
 from sqlalchemy import Connection, Engine, event
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import ExceptionContext, make_url
 
 from service.settings import Settings
 
@@ -34,8 +34,9 @@ def create_engine(settings: Settings) -> Engine:
         f"-c statement_timeout={timeout_ms} -c idle_in_transaction_session_timeout={2 * timeout_ms}"
         f" -c timezone=UTC {url.normalized_query.get('options', ('',))[0]}"
     )
-    return sqlalchemy.create_engine(
+    engine = sqlalchemy.create_engine(
         url,
+        hide_parameters=True,
         pool_pre_ping=True,
         pool_size=settings.threads,
         max_overflow=4,
@@ -47,11 +48,16 @@ def create_engine(settings: Settings) -> Engine:
             "keepalives_idle": 30,
         },
     )
+    _keep_statements_quiet(engine)
+    return engine
 
 
 def sqlite_engine(url: str, *, wait_s: float, **options: Any) -> Engine:
     """An engine whose transactions begin at once: IMMEDIATE to write, deferred where READ_ONLY is set."""
-    engine = sqlalchemy.create_engine(url, connect_args={"timeout": wait_s, "check_same_thread": False}, **options)
+    engine = sqlalchemy.create_engine(
+        url, hide_parameters=True, connect_args={"timeout": wait_s, "check_same_thread": False}, **options
+    )
+    _keep_statements_quiet(engine)
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _record: object) -> None:
@@ -75,6 +81,16 @@ def sqlite_engine(url: str, *, wait_s: float, **options: Any) -> Engine:
         connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
 
     return engine
+
+
+def _keep_statements_quiet(engine: Engine) -> None:
+    """Takes the statement out of errors, so that none gets into a log with what it was about."""
+
+    @event.listens_for(engine, "handle_error")
+    def _forget(context: ExceptionContext) -> None:
+        if context.sqlalchemy_exception is not None:
+            context.sqlalchemy_exception.statement = None
+            context.sqlalchemy_exception.params = None
 
 
 def _write_ahead(connection: sqlite3.Connection, wait_s: float) -> None:

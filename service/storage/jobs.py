@@ -83,6 +83,11 @@ class Jobs:
         waiting = select(jobs.c.id).where(jobs.c.state == JobState.QUEUED).limit(at_most).subquery()
         return self._connection.execute(select(func.count()).select_from(waiting)).scalar_one()
 
+    def oldest_queued_at(self) -> datetime | None:
+        """None when nothing is queued."""
+        first = select(jobs.c.queued_at).where(jobs.c.state == JobState.QUEUED)
+        return self._connection.scalar(first.order_by(jobs.c.queued_at, jobs.c.id).limit(1))
+
     # --- for workers
 
     def lease(self, owner: str, limit: int, lease_s: float) -> list[LeasedJob]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from sqlalchemy import Connection, func, select
 
 from service.storage.jobs import JobState
@@ -19,10 +17,3 @@ def jobs_by_state(connection: Connection) -> dict[str, int]:
         select(jobs.c.state, func.count()).where(jobs.c.state.in_(WATCHED)).group_by(jobs.c.state)
     )
     return {state.value: 0 for state in WATCHED} | {row[0]: row[1] for row in rows}
-
-
-def oldest_queued_at(connection: Connection) -> datetime | None:
-    """None when nothing is queued."""
-    return connection.execute(
-        select(jobs.c.queued_at).where(jobs.c.state == JobState.QUEUED).order_by(jobs.c.queued_at, jobs.c.id).limit(1)
-    ).scalar_one_or_none()

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from service.storage.queue import jobs_by_state, oldest_queued_at
+from service.storage.queue import jobs_by_state
 from service.storage.unit_of_work import UnitOfWork
 
 
@@ -19,6 +19,6 @@ class QueueState:
 
 
 def queue_state(work: UnitOfWork, *, now: datetime) -> QueueState:
-    oldest = oldest_queued_at(work.connection)
+    oldest = work.jobs.oldest_queued_at()
     age_s = max(0.0, (now - oldest).total_seconds()) if oldest else 0.0
     return QueueState(jobs=jobs_by_state(work.connection), oldest_queued_s=age_s)

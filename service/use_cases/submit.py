@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from service.domain.access import LOCAL, Actor
-from service.domain.errors import ConflictError, InvalidInputError, PurgedError, StorageUnavailableError
+from service.domain.errors import BacklogError, ConflictError, InvalidInputError, PurgedError, StorageUnavailableError
 from service.domain.identity import ArticleKeys, article_id, article_keys, digest, fingerprint
 from service.domain.register import Action, ArticleStatus, ArticleView, Submission
 from service.storage.articles import ArticleName
@@ -34,13 +34,15 @@ def submit_article(
     now: datetime,
     idempotency_key: str | None = None,
     by: Actor = LOCAL,
+    backlog_limit_s: float = 0,
 ) -> Submitted:
     """Commits article, version and job together; wake the workers after it where `accepted`.
 
     A new version ends the claims of the one before at once, so that nobody reads claims about words
     that were replaced. Raises InvalidInputError, ConflictError where external_id and url name two
     different articles, and PurgedError where the name or the words are those of an erased one. Of
-    identical submissions at the same time one is accepted.
+    identical submissions at the same time one is accepted. Where what was queued first waits for more
+    than `backlog_limit_s` seconds, new articles and versions raise BacklogError; 0 is no limit.
     """
     check_submission(submission)
     keys = article_keys(submission)
@@ -53,7 +55,7 @@ def submit_article(
             raise InvalidInputError(message, errors={"Idempotency-Key": [message]})
         if remembered:
             return _submitted(work, remembered.article_id, desk=desk, accepted=remembered.accepted)
-    taken, accepted = _take(work, submission, keys, desk=desk, now=now)
+    taken, accepted = _take(work, submission, keys, desk=desk, now=now, backlog_limit_s=backlog_limit_s)
     if key:
         work.articles.remember(
             key, desk=desk, request=request, article_id=taken, accepted=accepted, forget=now - KEY_KEPT, now=now
@@ -67,13 +69,22 @@ def submit_article(
     return submitted
 
 
-def _take(work: UnitOfWork, submission: Submission, keys: ArticleKeys, *, desk: str, now: datetime) -> tuple[str, bool]:
+def _take(
+    work: UnitOfWork,
+    submission: Submission,
+    keys: ArticleKeys,
+    *,
+    desk: str,
+    now: datetime,
+    backlog_limit_s: float,
+) -> tuple[str, bool]:
     for attempt in range(_ATTEMPTS):
         named = work.articles.lock_named(keys, desk=desk)
         erased = work.purges.known(_all_keys(submission, keys), desk=desk)
         if erased is not None:
             raise PurgedError(erased)
         if not named:
+            _refuse_backlog(work, now=now, limit_s=backlog_limit_s)
             id_ = article_id(desk, keys, attempt=attempt)
             if work.articles.add(id_, submission, keys, fingerprint(submission), desk=desk, now=now):
                 work.jobs.enqueue(id_, 1, now)
@@ -90,12 +101,21 @@ def _take(work: UnitOfWork, submission: Submission, keys: ArticleKeys, *, desk: 
             continue
         if print_ == held.fingerprint and held.status != ArticleStatus.RETRACTED:
             return held.id, False
+        _refuse_backlog(work, now=now, limit_s=backlog_limit_s)
         version = held.version + 1
         work.articles.add_version(held.id, version, submission, print_, now=now)
         work.claims.end_all(held.id, held.version, reason="article_superseded", desk=desk, now=now)
         work.jobs.enqueue(held.id, version, now)
         return held.id, True
     raise StorageUnavailableError("This article is being changed by others; please try again.")
+
+
+def _refuse_backlog(work: UnitOfWork, *, now: datetime, limit_s: float) -> None:
+    if not limit_s:
+        return
+    oldest = work.jobs.oldest_queued_at()
+    if oldest is not None and (now - oldest).total_seconds() > limit_s:
+        raise BacklogError("Articles wait too long to be read already; nothing was accepted. Please try again later.")
 
 
 def _all_keys(submission: Submission, keys: ArticleKeys) -> list[str]:

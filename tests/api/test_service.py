@@ -36,6 +36,7 @@ def test_docs_need_no_other_site_and_no_script(client: FlaskClient) -> None:
     page = response.get_data(as_text=True)
     assert response.content_type == "text/html; charset=utf-8"
     assert "/articles/{id}/diagnostics" in page.replace("\u200b", "")
+    assert "Key with the scope <code>submit</code>." in page
     assert "<script" not in page
     assert "http://" not in page
     assert "src=" not in page

@@ -28,6 +28,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         "service.settings",
         "service.use_cases",
         "flask",
+        "flask_limiter",
         "flask_smorest",
         "marshmallow",
         "apispec",

@@ -61,6 +61,9 @@ def test_from_env_leaves_the_addresses_of_tests_alone() -> None:
         ("DATABASE_URL", "mysql://x", "postgresql:// or sqlite"),
         ("DATABASE_URL", "sqlite://", "postgresql:// or sqlite"),
         ("BROKER_URL", "kafka://x", "redis://"),
+        ("LIMITER_URL", "memcached://x", "redis://"),
+        ("BACKLOG_LIMIT_S", "-1", "from 0"),
+        ("RATE_PER_MINUTE", "-1", "from 0"),
         ("LOG_LEVEL", "LOUD", "DEBUG"),
         ("MODEL", "../model", "import name"),
     ],
@@ -68,6 +71,18 @@ def test_from_env_leaves_the_addresses_of_tests_alone() -> None:
 def test_from_env_refuses_by_name(name: str, value: str, said: str) -> None:
     with pytest.raises(SettingsError, match=f"MUSTER_{name} .*{re.escape(said)}"):
         Settings.from_env({f"MUSTER_{name}": value})
+
+
+@pytest.mark.parametrize("name", ["DATABASE_URL", "BROKER_URL", "LIMITER_URL"])
+def test_from_env_repeats_no_password(name: str) -> None:
+    with pytest.raises(SettingsError, match=f"MUSTER_{name} can't be") as refused:
+        Settings.from_env({f"MUSTER_{name}": "mysql://me:hunter2@db/muster"})
+    assert "hunter2" not in str(refused.value)
+
+
+def test_from_env_takes_0_for_no_limit() -> None:
+    settings = Settings.from_env({"MUSTER_RATE_PER_MINUTE": "0", "MUSTER_BACKLOG_LIMIT_S": "0"})
+    assert (settings.rate_per_minute, settings.backlog_limit_s) == (0, 0)
 
 
 def test_from_env_refuses_a_name_that_is_none() -> None:

@@ -8,6 +8,8 @@ from typing import cast
 import pytest
 from celery import Celery
 from celery.exceptions import Reject
+from kombu.exceptions import ContentDisallowed
+from kombu.serialization import dumps, loads, prepare_accept_content
 
 from service.broker import WORK, drain_s, hard_limit_s
 from service.settings import Settings
@@ -65,3 +67,13 @@ def test_configuration_keeps_wake_ups_until_their_articles_are_settled() -> None
 
 def test_create_celery_names_the_one_task() -> None:
     assert WORK in create_celery(SETTINGS).tasks
+
+
+def test_worker_opens_no_message_but_json() -> None:
+    accepted = prepare_accept_content(create_celery(Settings()).conf.accept_content)
+    for serializer in ("pickle", "yaml"):
+        content_type, encoding, body = dumps(["anything"], serializer=serializer)
+        with pytest.raises(ContentDisallowed):
+            loads(body, content_type, encoding, accept=accepted)
+    content_type, encoding, body = dumps(["anything"], serializer="json")
+    assert loads(body, content_type, encoding, accept=accepted) == ["anything"]
