@@ -92,7 +92,7 @@ class ArticleReader:
             drafts += framer.frame(one) or self._item(one, drafts)
             diagnosis.see(one, self._stages, home)
         carry_places(drafts)
-        carry_force(drafts, [force for _, force, group in told.forces if group is not None])
+        carry_force(drafts, [force for _, force, group in told.forces if group is not None], parties)
         if not self._gate.is_martial(text) and not any(self._gate.is_martial(p.reading.text) for p in passages):
             drafts = named_in_full(drafts)
         claims_from = merge(placed(drafts))

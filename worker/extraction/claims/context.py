@@ -6,9 +6,13 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from service.domain.claims import Force, Kind, Place, Polarity, Source, SourceType
+from service.domain.claims import Force, Kind, PersonnelType, Place, Polarity, Source, SourceType
 from worker.extraction.claims.drafts import Draft
+from worker.extraction.mentions.parties import Parties
 from worker.extraction.model import Line
+
+OTHERS = "force of others"
+"""The reason of a draft whose people are not the country's that the article is about, though nobody says whose."""
 
 _FAR = 6
 _LEAD = 3
@@ -52,18 +56,47 @@ def credit(drafts: Sequence[Draft], source: Source | None) -> None:
             draft.chain = (source, *draft.chain)
 
 
-def carry_force(drafts: Sequence[Draft], told: Sequence[Force]) -> None:
-    """Gives figures without a force the one that nearly all the article's people belong to."""
-    counts = Counter((f.country, f.group) for f in told)
-    if not counts:
-        return
-    (country, group), times = counts.most_common(1)[0]
-    if times < _LEAD or times * 10 < sum(counts.values()) * 8:
-        return
+def carry_force(drafts: Sequence[Draft], told: Sequence[Force], parties: Parties) -> None:
+    """Gives figures without a force the likeliest: of all the article's people, of its country, of the place."""
     for draft in drafts:
-        if draft.force is None and draft.numbered:
-            draft.force = Force(country=country, group=group)
+        if draft.force is not None or not draft.numbered or OTHERS in draft.reasons:
+            continue
+        draft.force = _likeliest(draft, told, parties)
+        if draft.force is not None:
             draft.reasons.append("force carried")
+
+
+def _likeliest(draft: Draft, told: Sequence[Force], parties: Parties) -> Force | None:
+    counts = Counter((f.country, f.group) for f in told)
+    (country, group), times = counts.most_common(1)[0] if counts else ((None, None), 0)
+    if times >= _LEAD and times * 10 >= sum(counts.values()) * 8:
+        return Force(country=country, group=group)
+    if draft.personnel is PersonnelType.PEACEKEEPERS:
+        mission = parties.mission()
+        return Force(group=mission) if mission is not None else None
+    here = {place.country for place in draft.locations}
+    if parties.voice is not None and (not here or parties.voice in here):
+        return Force(country=parties.voice)
+    if times > 1 and times * 2 > sum(counts.values()):
+        return Force(country=country, group=group)
+    if parties.home is not None:
+        return Force(country=parties.home)
+    return _of_the_place(draft, parties) or _of_the_main_mission(parties)
+
+
+def _of_the_place(draft: Draft, parties: Parties) -> Force | None:
+    """Soldiers fall at home where the article names nobody else's."""
+    here = {place.country for place in draft.locations}
+    alone = len(here) == 1 and parties.named.keys() <= {(country, None) for country in here}
+    return Force(country=next(iter(here))) if alone and draft.kind is Kind.CASUALTIES else None
+
+
+def _of_the_main_mission(parties: Parties) -> Force | None:
+    """The alliance that the article names more than any country."""
+    mission = parties.mission()
+    if mission is None or parties.named[None, mission] < max(parties.named.values()):
+        return None
+    return Force(group=mission)
 
 
 def refine_places(drafts: Sequence[Draft], places: tuple[Place, ...], force: Force, sentence: int) -> None:

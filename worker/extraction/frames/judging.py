@@ -48,8 +48,8 @@ def is_people(link: Link, force: Force | None, how_force: str, words: JudgingWor
     if group.people.sort in (PeopleSort.BODY, PeopleSort.FORMATION):
         return force is not None
     if group.people.sort is PeopleSort.GENERIC:
-        if force is not None and link.event.trigger.strong and _are_men(group, words):
-            return True
+        if force is not None and link.event.trigger.strong and (group.pointed or _are_men(group, words)):
+            return counted or group.force is not None
         return how_force in {"named", "speaker"} and (counted or group.force is not None)
     return force is not None or denied or (counted and group.personnel not in _CIVIL_TOO)
 

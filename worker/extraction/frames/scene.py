@@ -81,7 +81,8 @@ def read_scene(
     `home` are the countries that the article names, `told` the places told before.
     """
     speeches = stages.sources.speeches(marked, speakers)
-    marked = _with_enemies(marked, stages, speeches, parties)
+    if any(f.form == "enemy" for f in marked.forces):
+        marked = _with_enemies(marked, stages, speeches, parties, speakers)
     extent = PhraseExtent(stages.turns.groups, stages.syntax)
     forces = ForceJoiner(
         marked, stages.turns.belonging, stages.syntax, extent,
@@ -100,24 +101,27 @@ def read_scene(
     return Scene(marked=marked, groups=groups, events=events, links=links, uses=uses, speeches=speeches)
 
 
-def _with_enemies(marked: Marked, stages: Stages, speeches: list[Speech], parties: Parties) -> Marked:
+def _with_enemies(
+    marked: Marked, stages: Stages, speeches: list[Speech], parties: Parties, speakers: SpeakerMemory
+) -> Marked:
     """ "The enemy lost 40 men": the other side of who speaks, else of the article's own; unknown ones are left out."""
-    if not any(f.form == "enemy" for f in marked.forces):
-        return marked
     found: list[ForceMention] = []
     for force in marked.forces:
         if force.form != "enemy":
             found.append(force)
             continue
         chain = stages.sources.chain(marked, marked.doc[force.end - 1], speeches)
-        own = next((s.country for s in reversed(chain) if s.country), None) or _fighter(marked, force, parties)
+        own = next((s.country for s in reversed(chain) if s.country), None) or _foe(marked, force, parties, speakers)
         side = parties.enemy_of(own) if own is not None else None
         if side is not None:
             found.append(force_of_side(force, side))
     return replace(marked, forces=tuple(found))
 
 
-def _fighter(marked: Marked, enemy: ForceMention, parties: Parties) -> str | None:
-    """Whose enemy it is where nobody speaks: of the force that the sentence names before, else of the article's own."""
+def _foe(marked: Marked, enemy: ForceMention, parties: Parties, speakers: SpeakerMemory) -> str | None:
+    """Whose enemy it is where nobody speaks: of the force named before, of who spoke last, of the ground fought for."""
     before = [f.country for f in marked.forces if f.end <= enemy.start and f.country]
-    return before[-1] if before else parties.voice
+    last = speakers.last.country if speakers.last is not None else None
+    countries = {country for country, _ in parties.named}
+    ground = (r.country for place in marked.places for r in place.readings if r.country in countries)
+    return (before[-1] if before else None) or parties.voice or last or next(ground, None) or parties.scene

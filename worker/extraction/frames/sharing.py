@@ -15,6 +15,7 @@ from worker.extraction.frames.whose import as_force
 from worker.extraction.mentions.constructions import Constructions, PartWords, SharingWords
 from worker.extraction.mentions.forces import ForceMention
 from worker.extraction.mentions.groups import Group
+from worker.extraction.mentions.personnel import PeopleSort
 from worker.extraction.mentions.syntax import Syntax
 
 _GAPPED_TOKENS = 3
@@ -99,16 +100,26 @@ def _model(scene: Scene, group: Group, pairs: list[Pair], told: Told, turns: Con
         return None
     if is_cued(scene.marked, group, turns.parts):
         return total_for(group.counted.quantity, scene.marked.index, [d for d, _ in pairs], told)
-    if group.people is not None:
+    if group.people is not None and not _is_gapped(group):
         return None
     numbered = [(draft, told_of) for draft, told_of in pairs if told_of is not None and draft.numbered]
-    place = _place_behind(scene, group)
+    place = _place_behind(scene, group) if group.people is None else None
     if place is not None:
         return next((replace(d, locations=(place,)) for d, _ in reversed(numbered) if d.locations), None)
-    owner = _force_before(scene, group, turns.sharing)
+    named = as_force(scene.marked, group.force) if group.force is not None and group.people is not None else None
+    owner = named or _force_before(scene, group, turns.sharing)
     if owner is None:
         return None
     return next((replace(d, force=owner) for d, g in reversed(numbered) if g.head.i < group.head.i), None)
+
+
+def _is_gapped(group: Group) -> bool:
+    """ "..., and *Guatemala 150 soldiers*": a country and its figure with no verb between."""
+    if group.people is None or group.people.sort is not PeopleSort.TYPED or group.counted is None:
+        return False
+    return (
+        group.force is not None and group.force.form in ("name", "capital") and group.force.end == group.counted.start
+    )
 
 
 def _force_before(scene: Scene, group: Group, words: SharingWords) -> Force | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from spacy.tokens import Token
 
-from service.domain.claims import Force, Kind
+from service.domain.claims import Force, Kind, SourceType
 from worker.extraction.claims.drafts import Told
 from worker.extraction.frames.events import Link
 from worker.extraction.frames.owners import OwnerFinder, mention_at
@@ -12,8 +12,10 @@ from worker.extraction.frames.scene import Scene, Stages
 from worker.extraction.mentions.forces import ForceMention
 from worker.extraction.mentions.groups import Group
 from worker.extraction.mentions.marking import Marked
+from worker.extraction.mentions.personnel import PeopleSort
 
 _CARRIED_SENTENCES = 2
+_OUTSIDERS = frozenset({SourceType.OUTLET, SourceType.AGENCY, SourceType.MEDIA})
 
 Found = tuple[Force | None, str]
 """A force and how it was found: named, carried, speaker, from origin or unknown."""
@@ -45,19 +47,50 @@ class ForceReader:
         if isinstance(owner, ForceMention):
             counted = group is not None and group.counted is not None
             return as_force(marked, owner), "named" if counted or owner.form != "leader" else "carried"
-        if (
-            group is not None
-            and group.people is not None
-            and group.head.lemma_.casefold() in self._stages.personnel.nonstate
-        ):
-            return None, "unknown"
+        if self._is_nonstate(group) or self._is_done_by_fighters(link):
+            fighters = self._of_the_fighters()
+            return fighters, "carried" if fighters is not None else "of others"
+        if self._is_strangers(link):
+            mission = self._told.parties.mission()
+            return (Force(group=mission), "carried") if mission is not None else (None, "of others")
         carried = self._from_sentence(scene, link, here) or self._from_article(scene, link)
-        if carried is not None:
-            return carried, "carried"
-        moved = link.event.trigger.kind is Kind.DEPLOYMENT and link.how == "object"
-        if moved and group is not None and group.people is not None:
-            return self._of_the_official(scene, link)
-        return None, "unknown"
+        own = self._of_the_official(scene, link) if _may_be_the_speakers(link) else None
+        if own is not None and (carried is None or self._tells_its_losses(link, own, carried)):
+            return own, "speaker"
+        found = carried or self._of_the_hometown(scene, link)
+        return (found, "carried") if found is not None else (None, "unknown")
+
+    # ---- armed groups of no state
+
+    def _is_nonstate(self, group: Group | None) -> bool:
+        """ "Militants": whatever was told before, they are no state's force."""
+        if group is None or group.people is None:
+            return False
+        return group.head.lemma_.casefold() in self._stages.personnel.nonstate
+
+    def _is_done_by_fighters(self, link: Link) -> bool:
+        """ "The rebels lost 30 men": the men are theirs."""
+        if link.how != "object" or link.event.token.lemma_ not in self._stages.turns.owners.suffering:
+            return False
+        subjects = self._stages.syntax.subjects(link.event.token)
+        return any(s.lemma_.casefold() in self._stages.personnel.nonstate for s in subjects)
+
+    def _is_strangers(self, link: Link) -> bool:
+        """ "Foreign troops", and those whom "its allies" send."""
+        words, syntax = self._stages.turns.owners, self._stages.syntax
+        heads = {link.group.head, link.group.top} if link.group is not None and link.group.people is not None else set()
+        foreign = any(c.lower_ in words.foreign for h in heads for c in syntax.children(h, syntax.qualifier))
+        senders = syntax.subjects(link.event.token) if link.how == "object" else []
+        return foreign or any(s.lemma_.casefold() in words.strangers for s in senders)
+
+    def _of_the_fighters(self) -> Force | None:
+        """The armed group told of last, else the only one that the article names."""
+        parties = self._told.parties
+        last = (force for _, force, _ in reversed(self._told.forces) if force.group in parties.fighters)
+        side = parties.fighting_group()
+        return next(last, Force(country=side[0], group=side[1]) if side is not None else None)
+
+    # ---- what the article tells
 
     def _of_the_counted(self, scene: Scene, link: Link) -> Force | None:
         """ "11,000 North Korean servicemen are there, and Moscow has agreed to 6,000 more": of the same people."""
@@ -85,15 +118,33 @@ class ForceReader:
 
     def _of_the_speaker(self, scene: Scene, link: Link) -> Found:
         """ "our soldiers", and what a government says it decided: the country that speaks."""
-        found, how = self._of_the_official(scene, link)
-        home = self._told.parties.home
-        return (Force(country=home), "speaker") if found is None and home else (found, how)
+        chain = self._stages.sources.chain(scene.marked, link.event.token, scene.speeches)
+        country = next((s.country for s in reversed(chain) if s.country), None) or self._told.parties.home
+        return (Force(country=country), "speaker") if country else (None, "unknown")
 
-    def _of_the_official(self, scene: Scene, link: Link) -> Found:
+    def _of_the_official(self, scene: Scene, link: Link) -> Force | None:
         """What a government or army tells of soldiers whom nobody else has: its own."""
         chain = self._stages.sources.chain(scene.marked, link.event.token, scene.speeches)
-        country = next((s.country for s in reversed(chain) if s.country), None)
-        return (Force(country=country), "speaker") if country else (None, "unknown")
+        country = next((s.country for s in reversed(chain) if s.country and s.type not in _OUTSIDERS), None)
+        return Force(country=country) if country else None
+
+    def _of_the_hometown(self, scene: Scene, link: Link) -> Force | None:
+        """ "3,000 paratroopers *from Ivanovo*": of the country of the place, unless they only set out there."""
+        group = link.group
+        if group is None or group.people is None or link.event.trigger.kind is Kind.WITHDRAWAL:
+            return None
+        links = self._stages.syntax.children(group.head, self._stages.syntax.preposition)
+        starts = {link.i + 1 for link in links if link.lower_ in self._stages.syntax.prepositions["origin"]}
+        place = next((p for p in scene.marked.places if p.start in starts and p.readings[0].country), None)
+        return Force(country=place.readings[0].country) if place is not None else None
+
+    def _tells_its_losses(self, link: Link, own: Force, carried: Force) -> bool:
+        """ "Eight soldiers were killed, the army said": its own, unless its enemy's were spoken of."""
+        group = link.group
+        if link.event.trigger.kind is not Kind.CASUALTIES or group is None or group.people is None or group.definite:
+            return False
+        enemy = self._told.parties.enemy_of(own.country) if own.country else None
+        return enemy != (carried.country, carried.group)
 
     def _from_sentence(self, scene: Scene, link: Link, here: list[Force]) -> Force | None:
         group = link.group
@@ -106,7 +157,8 @@ class ForceReader:
 
     def _from_article(self, scene: Scene, link: Link) -> Force | None:
         group, told = link.group, self._told
-        if group is not None and group.definite:
+        more = group is not None and group.counted is not None and group.counted.quantity.additional
+        if group is not None and (group.definite or (more and group.people is not None)):
             same = told.force_of_noun(group.head.lemma_.casefold())
             if same is not None:
                 return same
@@ -117,7 +169,6 @@ class ForceReader:
         if not told.forces or self._is_sent_by_stranger(link):
             return None
         distance = scene.marked.index - told.forces[-1][0]
-        more = group is not None and group.counted is not None and group.counted.quantity.additional
         if _points_back(link) or more:
             last = told.last_people()
             if last is not None and (group is None or group.definite or distance <= _CARRIED_SENTENCES):
@@ -143,6 +194,12 @@ class ForceReader:
             return False
         subjects = self._stages.syntax.subjects(link.event.token)
         return any(s.pos_ == "PROPN" or (s.pos_ == "NOUN" and s.ent_type_) for s in subjects)
+
+
+def _may_be_the_speakers(link: Link) -> bool:
+    """Whether the link tells of soldiers by their noun, and not of what another did to them or sent."""
+    group = link.group
+    return group is not None and group.people is not None and group.people.sort is PeopleSort.TYPED
 
 
 def _points_back(link: Link) -> bool:

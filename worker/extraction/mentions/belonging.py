@@ -38,7 +38,8 @@ class ForceJoiner:
 
     def of(self, head: Token, left: int, people: People) -> ForceMention | None:
         """The force of the people whose noun is `head` and whose phrase begins at `left`."""
-        before = [f for f in self._marked.forces if left <= f.start and f.end <= head.i]
+        left = min([left, *(f.start for f in self._marked.forces if f.end == people.start and f.form == "adjective")])
+        before = [f for f in self._marked.forces if left <= f.start and f.end <= head.i and not self._is_where(f, head)]
         if before:
             near = before[-1]
             if self._extent.joins(self._doc[near.end : people.start]):
@@ -77,6 +78,11 @@ class ForceJoiner:
                 found.append(mention)
                 edge = mention.start
         return tuple(found)
+
+    def _is_where(self, force: ForceMention, body: Token) -> bool:
+        """ "The *Mali* mission": where it is, and not whose."""
+        bare = force.form == "name" and self._doc[force.end - 1].dep_ in self._syntax.qualifier
+        return bare and body.lemma_.casefold() in self._words.abroad
 
     def behind(self, end: int) -> ForceMention | None:
         """ "military personnel from the DPRK", "soldiers of the Korean People's Army"."""

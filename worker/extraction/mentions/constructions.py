@@ -31,14 +31,17 @@ class ForceWords:
     others_before_hyphen: Words
     others_before: Words
     leading: Words
+    ruling: Words
     bodies: Words
     national: Words
     states: Words
     called: Words
     bands: Words
+    abroad: Words
     pronouns: Words
     pointing: Words
     belonging: Words
+    naming: Words
     seated: Words
     seat: Words
     others: Words
@@ -68,6 +71,7 @@ class CountingWords:
 class BelongingWords:
     and_or: Words
     articles: Words
+    abroad: Words
     links: Words
     of: Words
     from_: Words
@@ -170,6 +174,8 @@ class OwnerWords:
     ours: Words
     theirs: Words
     states: Words
+    foreign: Words
+    strangers: Words
     accusing: Words
     speakers: Words
     suffering: Words

@@ -19,6 +19,7 @@ _TABLES = {
     "armies": (("country",), "group"),
     "groups": (("group", "country"), "group"),
     "fighters": (("group", "country"), "group"),
+    "companies": (("group", "country"), "group"),
     "nicknames": (("country",), "name"),
     "leaders": (("country",), "leader"),
 }
@@ -96,6 +97,7 @@ class ForceFinder:
         self.fighters = frozenset(string(row, "group", where=where) for row in fighters)
         self.sides = _read_sides(rows(groups, "sides", where=where), where)
         self._groups: Phrasebook[_Named] = Phrasebook(entries.items())
+        self._small = frozenset(name for name in entries if name == name.casefold())
         self._countries, self._people, self._words, self._plurals = countries, people, words, plurals
 
     def find(self, words: Sequence[str]) -> list[ForceMention]:
@@ -129,7 +131,8 @@ class ForceFinder:
     def _is_named(self, force: _Named, words: Sequence[str], at: int, end: int) -> bool:
         if force.is_nickname:
             return self._is_nickname(words, end)
-        return force.form != "leader" or words[at][:1].isupper()
+        name = " ".join(words[at:end])
+        return words[at][:1].isupper() or (force.form != "leader" and (end - at > 1 or name in self._small))
 
     def _is_nickname(self, words: Sequence[str], end: int) -> bool:
         """Whether "the North" before `end` is no part of a longer name; whom it means the article has to tell."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from spacy.tokens import Token
 
@@ -30,6 +30,7 @@ class Group:
     `top` is the token that stands for the phrase in the sentence: "hundreds" in "hundreds of men".
     `people` is None for a bare figure ("300 were killed") and for a force alone ("the North Koreans").
     `allies` are further forces joined to `force` ("from Nepal and India"); `single` is the "a" of "a soldier".
+    `definite` people were told of before, `pointed` ones too, though their figure is new: "300 of *the* men".
     `measured` tells that a verb gave the figure: "bringing the number of troops to 500"; `measure` is the verb where
     its tense is the figure's, and `strength` the noun that says how many there are where it names no people: "its
     *presence* rose to 500".
@@ -43,6 +44,7 @@ class Group:
     counted: Counted | None = None
     force: ForceMention | None = None
     definite: bool = False
+    pointed: bool = False
     allies: tuple[ForceMention, ...] = ()
     single: Counted | None = None
     measured: bool = False
@@ -144,6 +146,7 @@ class _GroupFinder:
         head = self._doc[people.end - 1]
         if people.sort is PeopleSort.CIVILIAN or self._modifies_noun(head):
             return None
+        people = self._with_kind(people)
         counted = self._figures.before(people.start, heads) or self._figures.behind(people.end)
         if counted is None and people.sort is PeopleSort.FORMATION:
             counted = next((c for c in self._marked.counted if c.start < people.end and people.start < c.end), None)
@@ -160,9 +163,18 @@ class _GroupFinder:
         return Group(
             head=head, top=top, start=start, end=people.end, people=people, counted=counted, force=force,
             measured=counted is not None and top.lemma_ in self._turns.counters and counted.start < top.i,
-            definite=self._is_definite(head, top, counted), allies=self._forces.allies(force, head),
+            definite=self._is_definite(head, top, counted), pointed=self._is_definite(head, head, None),
+            allies=self._forces.allies(force, head),
             single=self._single(head, people) if force is not None else None,
         )  # fmt: skip
+
+    def _with_kind(self, people: People) -> People:
+        """ "*Police* troops", "*commando* units": the noun before tells what people they are, and where they begin."""
+        before = next((p for p in self._marked.people if p.end == people.start), None)
+        if before is None or before.sort is not PeopleSort.TYPED or people.sort is PeopleSort.CIVILIAN:
+            return people
+        kind = before.type if people.type in (None, PersonnelType.TROOPS) else people.type
+        return replace(people, start=before.start, sort=PeopleSort.TYPED, type=kind)
 
     def _modifies_noun(self, head: Token) -> bool:
         """Whether the noun only qualifies another: "troop carriers", "the soldiers' coffins"."""
@@ -171,7 +183,7 @@ class _GroupFinder:
         if head.dep_ in self._syntax.qualifier and head.head.i > head.i and head.head.pos_ in ("NOUN", "PROPN"):
             if head.head.lemma_.casefold() in self._turns.memberships:
                 return False
-            return not any(p.start <= head.head.i < p.end for p in self._marked.people)
+            return not any(p.start <= head.head.i < p.end and p.start != head.i + 1 for p in self._marked.people)
         return head.dep_ in self._syntax.owner
 
     def _in_formations(self, counted: Counted, head: Token) -> Counted:
@@ -239,6 +251,8 @@ class _GroupFinder:
             if any(g.start <= head.i < g.end or g.force is force for g in groups):
                 continue
             counted = self._figures.before(force.start, ())
+            if counted is not None and any(t.is_punct for t in self._doc[counted.end : force.start]):
+                counted = None
             if counted is not None:
                 self._figures.taken.add(counted.start)
             start = min(force.start, counted.start) if counted else force.start

@@ -44,6 +44,11 @@ class Parties:
             return max(told or others, key=lambda side: self.named[side])
         return (known[0], None) if len(known) == 1 else None
 
+    def mission(self) -> str | None:
+        """The alliance or mission that the article names most."""
+        named = [side for side in self.named if _is_alliance(side)]
+        return max(named, key=lambda side: self.named[side])[1] if named else None
+
     def fighting_group(self) -> Side | None:
         """The only armed group of no state that the article names."""
         groups = {side for side in self.named if side[1] in self.fighters}

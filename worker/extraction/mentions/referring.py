@@ -15,15 +15,21 @@ from worker.extraction.mentions.syntax import Syntax
 
 _ROLE_TOKENS = 6
 _SHORTEST_NAME = 3
-_LINK_TOKENS = 3
+_LONGEST_NAME = 8
 _PRONOUN_SENTENCES = 2
+_BODY_TOKENS = 3
+_NAMING = ("adjective", "group", "name")
 
 
 @dataclass(slots=True)
-class _Memory:
-    """The force last meant by each noun, and the country and the force named last as a subject."""
+class _Told:
+    """Countries by leader's surname; the force last meant by each noun; those named last as a subject."""
 
+    leaders: dict[str, str]
+    parties: Parties
     nouns: dict[str, ForceMention] = field(default_factory=dict)
+    missions: dict[str, ForceMention] = field(default_factory=dict)
+    national: ForceMention | None = None
     country: ForceMention | None = None
     subject: ForceMention | None = None
     subject_in: int = 0
@@ -36,9 +42,8 @@ class Referrer:
 
     def refer(self, marked: Sequence[Marked], parties: Parties) -> list[Marked]:
         """The passages with a mention for each leader and body whose force the article tells elsewhere."""
-        leaders = self._leaders(marked)
-        memory = _Memory()
-        return [self._read(one, leaders, memory, parties) for one in marked]
+        told = _Told(leaders=self._leaders(marked), parties=parties)
+        return [self._read(one, told) for one in marked]
 
     # ---- leaders
 
@@ -72,90 +77,121 @@ class Referrer:
 
     # ---- one sentence
 
-    def _read(self, marked: Marked, leaders: dict[str, str], memory: _Memory, parties: Parties) -> Marked:
+    def _read(self, marked: Marked, told: _Told) -> Marked:
         taken = {i for f in marked.forces for i in range(f.start, f.end)}
         by_start = {f.start: f for f in marked.forces}
-        found: list[ForceMention] = []
+        forces = list(marked.forces)
         for token in marked.doc:
             mention = by_start.get(token.i)
             if mention is None and token.i not in taken:
-                mention = self._meant(token, marked, leaders, memory, parties)
+                mention = self._meant(token, marked.index, forces, told)
                 if mention is not None:
-                    found.append(mention)
+                    forces.append(mention)
             if mention is not None and (mention.country or mention.group):
-                self._remember(mention, marked, memory)
-        if not found:
+                self._remember(mention, marked, told)
+        if len(forces) == len(marked.forces):
             return marked
-        forces = tuple(sorted((*marked.forces, *found), key=lambda f: f.start))
-        return replace(marked, forces=forces)
+        return replace(marked, forces=tuple(sorted(forces, key=lambda f: f.start)))
 
-    def _meant(
-        self, token: Token, marked: Marked, leaders: dict[str, str], memory: _Memory, parties: Parties
-    ) -> ForceMention | None:
-        if token.pos_ == "PROPN" and token.text in leaders and token.ent_type_ in self.syntax.person_name:
-            return _mention(token, leaders[token.text], None, form="leader")
+    def _meant(self, token: Token, sentence: int, forces: Sequence[ForceMention], told: _Told) -> ForceMention | None:
+        if token.pos_ == "PROPN" and token.text in told.leaders and token.ent_type_ in self.syntax.person_name:
+            return _mention(token, told.leaders[token.text], None, form="leader")
         if token.lower_ in self.words.pronouns:
-            return self._by_pronoun(token, marked, memory)
+            return self._by_pronoun(token, sentence, forces, told)
         lemma = token.lemma_.casefold()
         if token.pos_ not in ("NOUN", "PROPN") or lemma not in self.words.bodies | self.words.states:
             return None
-        if not self._points_back(token) or self._is_anothers(token, marked):
+        if not self._points_back(token) or self._is_anothers(token, forces):
             return None
-        own = self._own(token, marked)
-        known = own or memory.nouns.get(lemma) or (memory.country if lemma in self.words.states else None)
+        known = self._own(token, forces) or self._mission(lemma, told) or told.nouns.get(lemma)
+        if known is None and lemma in self.words.states:
+            known = told.country
+        if known is None and lemma in self.words.national:
+            # "*In Kabul*, the army said"
+            known = told.national or next((f for f in forces if f.form == "capital" and f.start == 1), None)
         if known is not None:
             return _mention(token, known.country, known.group, form="body")
-        if lemma in self.words.national and parties.home is not None:
-            return _mention(token, parties.home, None, form="body")
-        return None
+        home = told.parties.home if lemma in self.words.national else None
+        return _mention(token, home, None, form="body") if home is not None else None
 
-    def _by_pronoun(self, token: Token, marked: Marked, memory: _Memory) -> ForceMention | None:
+    def _by_pronoun(
+        self, token: Token, sentence: int, forces: Sequence[ForceMention], told: _Told
+    ) -> ForceMention | None:
         """ "*It* has 1,500 soldiers there", "*its* soldiers": what the sentence before was about."""
-        named = any(f.end <= token.i and f.form != "adjective" for f in marked.forces)
-        far = marked.index - memory.subject_in > _PRONOUN_SENTENCES
+        named = any(f.end <= token.i and f.form != "adjective" for f in forces)
+        far = sentence - told.subject_in > _PRONOUN_SENTENCES
         own = token.dep_ in self.syntax.owner or (token.dep_ in self.syntax.subject and token.head.pos_ == "VERB")
-        if memory.subject is None or named or far or not own:
+        if told.subject is None or named or far or not own:
             return None
-        return _mention(token, memory.subject.country, memory.subject.group, form="body")
+        return _mention(token, told.subject.country, told.subject.group, form="body")
+
+    def _mission(self, lemma: str, told: _Told) -> ForceMention | None:
+        """The alliance that the article names most, once it was named: rarely one told of by the way."""
+        known, most = told.nouns.get(lemma), told.parties.mission()
+        if lemma not in self.words.called or known is None or known.country is not None:
+            return None
+        return told.missions.get(most) if most is not None else None
 
     def _points_back(self, noun: Token) -> bool:
         """ "the army", "this mission"; "the Defense Ministry"."""
-        return any(c.i < noun.i and c.lower_ in self.words.pointing for c in noun.children)
+        before = [c for c in noun.children if c.i < noun.i]
+        named = any(c.i > noun.i and c.lower_ in self.words.naming for c in noun.children)
+        if named and noun.pos_ == "PROPN":
+            return False
+        if any(c.tag_ in self.syntax.tags.superlative for c in before):
+            return False
+        return any(c.lower_ in self.words.pointing for c in before)
 
-    def _own(self, noun: Token, marked: Marked) -> ForceMention | None:
+    def _own(self, noun: Token, forces: Sequence[ForceMention]) -> ForceMention | None:
         """ "the army *of Chad*", "the government *in Kinshasa*"."""
-        link = noun.doc[noun.i + 1].lower_ if noun.i + 1 < len(noun.doc) else ""
-        seated = link in self.words.seat and noun.lemma_.casefold() in self.words.seated
-        if link not in self.words.belonging and not seated:
-            return None
         forms = ("name", "capital")
-        return next((f for f in marked.forces if 2 <= f.start - noun.i <= _LINK_TOKENS and f.form in forms), None)
+        lemma = noun.lemma_.casefold()
+        links = self.words.belonging | (self.words.seat if lemma in self.words.seated else frozenset())
+        for token in noun.doc[noun.i + 1 : noun.i + _LONGEST_NAME]:
+            force = next((f for f in forces if f.start == token.i and f.form in forms), None)
+            if force is not None:
+                before = [t for t in noun.doc[noun.i + 1 : token.i] if t.pos_ != "DET"]
+                return force if before and before[-1].lower_ in links else None
+            if token.pos_ in ("VERB", "AUX", "PUNCT"):
+                return None
+        return None
 
-    def _is_anothers(self, noun: Token, marked: Marked) -> bool:
+    def _is_anothers(self, noun: Token, forces: Sequence[ForceMention]) -> bool:
         """ "the rebel army", and what names its force before the noun."""
         left = noun.left_edge.i
-        named = any(left <= force.start < noun.i for force in marked.forces)
+        named = any(left <= force.start < noun.i for force in forces)
         return named or any(c.lower_ in self.words.others for c in noun.children)
 
-    def _remember(self, mention: ForceMention, marked: Marked, memory: _Memory) -> None:
+    def _is_where(self, mention: ForceMention, name: Token, body: Token) -> bool:
+        """ "The *Mali* mission" is in Mali and somebody else's."""
+        bare = mention.form == "name" and name.dep_ not in self.syntax.owner
+        return bare and body.lemma_.casefold() in self.words.abroad
+
+    def _remember(self, mention: ForceMention, marked: Marked, told: _Told) -> None:
         doc = marked.doc
         head = doc[mention.end - 1]
         if mention.form != "body":
             for noun in (head, head.head):
                 lemma = noun.lemma_.casefold()
-                near = mention.start <= noun.i <= mention.end + 3
-                if near and lemma in self.words.bodies and mention.form in ("adjective", "group", "name"):
-                    memory.nouns[lemma] = mention
+                near = mention.start <= noun.i <= mention.end + _BODY_TOKENS and mention.form in _NAMING
+                if near and lemma in self.words.bodies and not self._is_where(mention, head, noun):
+                    told.nouns[lemma] = mention
+                if near and lemma in self.words.national | self.words.ruling and mention.country:
+                    told.national = mention
+            if mention.form == "group" and mention.group is None:
+                told.national = mention
             if mention.form == "group":
                 for lemma in self.words.called if mention.country is None else self.words.bands:
-                    memory.nouns[lemma] = mention
+                    told.nouns[lemma] = mention
+            if mention.form == "group" and mention.group is not None:
+                told.missions[mention.group] = mention
         if mention.form == "leader":
             return
         subject = any(t.dep_ in self.syntax.subject for t in (head, head.head))
         if subject:
-            memory.subject, memory.subject_in = mention, marked.index
-        if mention.country is not None and mention.group is None and (subject or memory.country is None):
-            memory.country = mention
+            told.subject, told.subject_in = mention, marked.index
+        if mention.country is not None and mention.group is None and (subject or told.country is None):
+            told.country = mention
 
 
 def _mention(token: Token, country: str | None, group: str | None, *, form: str) -> ForceMention:

@@ -37,6 +37,7 @@ class Tags:
     relative_word: frozenset[str]
     question_word: frozenset[str]
     adverb: frozenset[str]
+    superlative: frozenset[str]
     clause_word: frozenset[str]
 
 
