@@ -101,6 +101,7 @@ def build(lexicon: Mapping[str, Table], *, model: str, gazetteer: Gazetteer) -> 
             pronouns=speakers.personal | speakers.impersonal | speakers.plural,
             martial=personnel.martial,
             surely_martial=personnel.surely_martial,
+            idle=status.unclaimed.sports | status.unclaimed.fiction | status.unclaimed.business,
             stems=turns.stems,
         ),
     )  # fmt: skip

@@ -125,9 +125,16 @@ def _is_echo(draft: Draft) -> bool:
     return affirmed and draft.quantity is None and "force carried" in draft.reasons and not own_place
 
 
+def _is_aside(draft: Draft) -> bool:
+    """Whether a weak presence without a figure stands at no place of its own: "the battalion has three companies"."""
+    own_place = bool(draft.locations) and "place carried" not in draft.reasons
+    stands = draft.kind is Kind.PRESENCE and "weak event" in draft.reasons
+    return stands and not draft.numbered and not own_place
+
+
 def placed(drafts: Sequence[Draft]) -> list[Draft]:
     """Without echoes, and figureless drafts that name no place and whose event alone does not tell a movement."""
-    told = [d for d in drafts if not _is_nobodys(d) and not _is_echo(d)]
+    told = [d for d in drafts if not (_is_nobodys(d) or _is_echo(d) or _is_aside(d))]
     return [
         d
         for d in told

@@ -9,6 +9,7 @@ from worker.extraction.claims.drafts import Draft
 from worker.extraction.model import LineKind
 
 _SETTLED = frozenset({Status.OCCURRED, Status.ONGOING})
+_HEADED = 3
 _PEOPLE = (SourceType.PERSON, SourceType.OFFICIAL)
 _HEADLINES = frozenset({LineKind.TITLE, LineKind.HEADING})
 _SUMMARIES = _HEADLINES | {LineKind.BULLET}
@@ -63,16 +64,19 @@ def _heads_story(draft: Draft, base: Draft) -> bool:
     """Whether a headline without a figure is about the people of whom the text tells."""
     if draft.line_kind not in _HEADLINES or draft.numbered or base.line_kind is not LineKind.PROSE:
         return False
-    credited = not draft.chain or not base.chain or _share_link(draft.chain, base.chain)
+    nobody = all(link.anonymous and link.name is None for link in draft.chain)
+    credited = nobody or not base.chain or _share_link(draft.chain, base.chain)
     same_force = draft.force is not None and _same_force(draft.force, base.force)
     return credited and same_force and draft.polarity is base.polarity
 
 
 def _same_numbered(draft: Draft, base: Draft) -> bool:
-    """A title's figure is the text's, whatever place and source the title gives."""
+    """A title's figure is the text's, whatever place and source the title gives, and a heading's that of its lines."""
     if draft.kind is not base.kind or not _same_figure(draft, base) or not _times_agree(draft, base):
         return False
     titled = LineKind.TITLE in (draft.line_kind, base.line_kind)
+    headed = LineKind.HEADING in (draft.line_kind, base.line_kind)
+    titled = titled or (headed and abs(draft.sentence - base.sentence) <= _HEADED)
     return titled or (_places_agree(draft, base) and _sources_agree(draft.chain, base.chain))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from spacy.tokens import Token
+from spacy.tokens import Doc, Token
 
 from service.domain.claims import Kind, PersonnelType
 from worker.extraction.frames.status_words import UnclaimedWords
@@ -47,7 +47,7 @@ class IdleReader:
             return "question"
         if doc[0].pos_ == "AUX" and doc[0].lower_ in self.turns.conditional:
             return "condition"
-        if group is not None and (reason := self._of_people(group)):
+        if reason := self._of_people(group, kind) if group is not None else self._of_pronoun(chain[0]):
             return reason
         if len(chain) > 1 and chain[0].dep_ in self.syntax.subject and self._is_hypothetical(chain[0], chain[1]):
             return "hypothetical"
@@ -61,9 +61,13 @@ class IdleReader:
             return "aim"
         return None
 
-    def _of_people(self, group: Group) -> str | None:
+    def _of_pronoun(self, event: Token) -> str | None:
+        """ "To establish *how many* died"."""
+        return "question" if self._is_asked(event.doc, event.i) else None
+
+    def _of_people(self, group: Group, kind: Kind) -> str | None:
         """What the words of the people themselves tell: nobody's figure, made-up men, workers on civil business."""
-        if self._is_asked_for(group):
+        if self._is_asked(group.head.doc, group.head.i, group.start):
             return "question"
         if self._is_without(group.top):
             return "condition"
@@ -83,12 +87,15 @@ class IdleReader:
             noun in self.words.athletes and about & self.words.sports
         ):
             return "civil"
+        nobodys = group.force is None and (group.is_toll or group.people is None)
+        if kind is Kind.CASUALTIES and nobodys and about & self.words.bystanders:
+            return "civilians"
         return None
 
-    def _is_asked_for(self, group: Group) -> bool:
-        """ "Nobody knows *how many* soldiers died"."""
-        before = [t.lower_ for t in group.head.doc[max(0, group.start - _OPENING) : group.head.i]]
-        return holds_phrase(before, self.turns.how_many)
+    def _is_asked(self, doc: Doc, at: int, start: int | None = None) -> bool:
+        """ "Nobody knows *how many* soldiers died", "*how many* died"."""
+        first = (at if start is None else start) - _OPENING
+        return holds_phrase([t.lower_ for t in doc[max(0, first) : at]], self.turns.how_many)
 
     def _is_without(self, token: Token) -> bool:
         """ "*Without* American soldiers in Iraq, ..."."""
@@ -106,6 +113,8 @@ class IdleReader:
             return "speculation" if lemma in self.words.scenarios else None
         if upper.pos_ not in _CLAUSES:
             return None
+        if below.dep_ in syntax.subject and self._is_taken_back(upper):
+            return "taken back"
         lemma, subjects = upper.lemma_.casefold(), syntax.children(upper, syntax.subject)
         ordered = syntax.is_infinitive(upper) and not subjects and not self.tense.has_to(upper)
         if ordered and lemma in self.words.supposing:
@@ -117,6 +126,16 @@ class IdleReader:
         ):
             return "what it would take"
         return None
+
+    def _is_taken_back(self, verb: Token) -> bool:
+        """ "The figure of 250 dead *was an error*"."""
+        told = self.syntax.children(verb, self.syntax.predicate | self.syntax.object)
+        denied = self.syntax.children(verb, self.syntax.negation)
+        return (
+            verb.lemma_ in self.turns.be
+            and not denied
+            and any(c.lemma_.casefold() in self.words.mistaken for c in told)
+        )
 
     def _is_hypothetical(self, event: Token, verb: Token) -> bool:
         """ "*Sending troops would be* a mistake", but not "the deployment of troops *would begin* in May"."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from spacy.tokens import Token
 
-from service.domain.claims import Force, Kind, PersonnelType, Status
+from service.domain.claims import Force, Kind, Outcome, PersonnelType, Status
 from worker.extraction.frames.events import Event, Link
 from worker.extraction.frames.placing import PlaceUse
 from worker.extraction.frames.status import StatusReading
@@ -65,7 +65,7 @@ def is_event(
     """Whether people, event and place together make a claim rather than talk."""
     trigger, group = link.event.trigger, link.group
     counted = group is not None and group.counted is not None
-    if group is None and trigger.kind is Kind.CASUALTIES and link.event.token.tag_ in syntax.tags.plain_form:
+    if trigger.kind is Kind.CASUALTIES and not counted and _loses_nobody(link, syntax):
         return False
     if link.how == "by place":
         return force is not None
@@ -126,6 +126,14 @@ def stands_somewhere(head: Token, prepositions: frozenset[str], words: JudgingWo
 def _is_place(token: Token, words: JudgingWords) -> bool:
     named = token.pos_ == "PROPN" and token.ent_type_ in words.place_entities
     return named or token.lemma_.casefold() in words.somewhere
+
+
+def _loses_nobody(link: Link, syntax: Syntax) -> bool:
+    """Whether a word of loss names no people: "to die is easy", "Chad lost"."""
+    if link.group is None and link.event.token.tag_ in syntax.tags.plain_form:
+        return True
+    people = link.group is not None and link.group.people is not None
+    return link.event.trigger.outcome is Outcome.KILLED_OR_WOUNDED and not people
 
 
 def kind_of(event: Event, reading: StatusReading, chosen: list[PlaceUse], words: JudgingWords, syntax: Syntax) -> Kind:

@@ -73,6 +73,8 @@ class StatusReader:
             seen.append(upper)
         if self._tense.has_to(token) and self._negation.is_negated(token):
             course.why_unclaimed = "an undertaking not to"
+        if course.denier is None and token.dep_ in self._syntax.relative_clause and self._negation.is_negated(token):
+            course.why_unclaimed = course.why_unclaimed or "told aside"
         why = course.why_unclaimed or self._idle.why(seen, group, course.kind)
         return StatusReading(
             status=course.status, polarity=course.polarity, claimed=why is None, why=why, denier=course.denier,

@@ -27,6 +27,9 @@ class UnclaimedWords:
     models: frozenset[str]
     gaining: frozenset[str]
     distances: frozenset[str]
+    bystanders: frozenset[str]
+    business: frozenset[str]
+    mistaken: frozenset[str]
     civil: frozenset[str]
 
 

@@ -11,6 +11,7 @@ from worker.extraction.model import LineKind
 
 _MARTIAL_WORDS = 2
 _OPENING = 80
+_IDLE_WORDS = 5
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -19,7 +20,8 @@ class Gate:
     """The words looked for, as lemmas.
 
     `speech` tell who speaks, `pronouns` stand for who was named before, `persons` for one of
-    them, `martial` are words of war.
+    them, `martial` are words of war and
+    `idle` those of sport, fiction and business.
     """
 
     people: frozenset[str]
@@ -29,20 +31,24 @@ class Gate:
     persons: frozenset[str]
     martial: frozenset[str]
     surely_martial: frozenset[str]
+    idle: frozenset[str]
     stems: Stems
 
     def is_martial(self, text: str) -> bool:
-        """Whether an article speaks of war or arms at all: one sure word of that kind, or two others."""
+        """Whether an article speaks of war or arms at all: one sure word of that kind, or two others.
+
+        One that has more words of sport, fiction or business than of war is about those.
+        """
+        sure: set[str] = set()
         found: set[str] = set()
-        for word in _WORD.findall(text):
-            for stem in self.stems.of(word.casefold()):
-                if stem in self.surely_martial:
-                    return True
-                if stem in self.martial:
-                    found.add(stem)
-            if len(found) >= _MARTIAL_WORDS:
-                return True
-        return False
+        other: set[str] = set()
+        for word in {w.casefold() for w in _WORD.findall(text)}:
+            stems = self.stems.of(word)
+            sure.update(stem for stem in stems if stem in self.surely_martial)
+            found.update(stem for stem in stems if stem in self.martial)
+            other.update(stem for stem in stems if stem in self.idle)
+        about_war = bool(sure) or len(found) >= _MARTIAL_WORDS
+        return about_war and (len(other) < _IDLE_WORDS or len(other) <= len(sure) + len(found))
 
     def passing(self, sentences: Sequence[str], kinds: Sequence[LineKind]) -> set[int]:
         """Indexes of the sentences to parse: those about people who move or fall, and those that tell who said so.
