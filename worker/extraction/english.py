@@ -7,6 +7,7 @@ from datetime import date
 from functools import partial
 
 from service.domain.places import Gazetteer
+from worker.extraction.attribution.person_names import PersonNames
 from worker.extraction.attribution.speaker_words import parse_speakers
 from worker.extraction.attribution.speeches import SourceReader
 from worker.extraction.extractor import Language
@@ -52,7 +53,8 @@ def build(lexicon: Mapping[str, Table], *, model: str, gazetteer: Gazetteer) -> 
     status = parse_status(lexicon["status"])
     places = parse_places(lexicon["places"], speakers.verbs, speakers.officials)
     pointing = parse_pointing(subtable(lexicon["places"], "pointing", where="places.toml"))
-    place_reader = PlaceReader(places, turns.placing, syntax, gazetteer)
+    names = PersonNames(speakers, syntax).find_all
+    place_reader = PlaceReader(places, turns.placing, syntax, gazetteer, names)
     boilerplate = parse_boilerplate(lexicon["boilerplate"])
     abbreviations = parse_abbreviations(lexicon["abbreviations"])
     forces = ForceFinder(lexicon["groups"], gazetteer, personnel.gate, turns.forces, turns.plurals)
@@ -61,7 +63,7 @@ def build(lexicon: Mapping[str, Table], *, model: str, gazetteer: Gazetteer) -> 
         places=place_reader, pointing=PointingReader(pointing, place_reader, syntax, gazetteer),
         status=StatusReader(status, turns, syntax, speakers.verbs), sources=SourceReader(speakers, status, syntax),
         speech_verbs=speakers.verbs, carriers=places.carriers, force_words=forces,
-        referrer=Referrer(turns.forces, syntax),
+        referrer=Referrer(turns.forces, syntax, names),
         unclaimed=UnclaimedReader(turns, syntax),
     )  # fmt: skip
     marker = Marker(
@@ -70,6 +72,7 @@ def build(lexicon: Mapping[str, Table], *, model: str, gazetteer: Gazetteer) -> 
         people=PeopleFinder(personnel, turns.people, turns.plurals, syntax),
         quantities=parse_quantities(lexicon["quantities"]),
         dates=parse_dates(lexicon["dates"]),
+        names=names,
     )
 
     common = words_in(lexicon["personnel"]) | words_in(lexicon["events"]) | words_in(lexicon["status"]) | speakers.verbs

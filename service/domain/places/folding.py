@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 # Letters that Unicode does not take apart, marks that are part of a letter, and joiners.
 _LETTERS = str.maketrans(
@@ -25,6 +26,7 @@ _LETTERS = str.maketrans(
 )
 
 
+@lru_cache(maxsize=8192)
 def fold(name: str) -> str:
     """The form under which a name is looked up.
 

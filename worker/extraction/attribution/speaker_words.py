@@ -19,7 +19,7 @@ _GROUPS = {
     ),
     "people": (
         "roles", "officials", "organizations", "media", "documents", "generic", "qualities", "rubrics", "regions",
-        "stations", "titles", "links",
+        "stations", "titles", "links", "styles", "particles", "papers",
     ),
     "pronouns": ("personal", "impersonal", "plural"),
     "determiners": ("definite", "articles"),
@@ -80,6 +80,9 @@ class SpeakerWords:
     stations: frozenset[str]
     titles: frozenset[str]
     links: frozenset[str]
+    styles: frozenset[str]
+    particles: frozenset[str]
+    papers: frozenset[str]
     personal: frozenset[str]
     impersonal: frozenset[str]
     plural: frozenset[str]

@@ -5,19 +5,19 @@ from __future__ import annotations
 from spacy.tokens import Doc, Span, Token
 
 from service.domain.claims import Source, SourceType
+from worker.extraction.attribution.person_names import PersonNames
 from worker.extraction.attribution.speaker_memory import SpeakerMemory
 from worker.extraction.attribution.speaker_words import SpeakerWords
 from worker.extraction.mentions.marking import Marked
 from worker.extraction.mentions.syntax import Syntax
 
 _LONGEST_TEXT = 160
-_SHORTEST_NAME = 3
 _MOST_SPEAKERS = 50
 
 
 class SpeakerReader:
     def __init__(self, words: SpeakerWords, syntax: Syntax) -> None:
-        self._words, self._syntax = words, syntax
+        self._words, self._syntax, self._names = words, syntax, PersonNames(words, syntax)
         self._clauses = syntax.relative_clause | syntax.noun_clause | syntax.adverbial_clause | syntax.clause_complement
         self._human = words.roles - words.organizations - words.media
         self._not_in_phrase = self._clauses | syntax.parataxis | syntax.conjunct | syntax.coordinator
@@ -77,7 +77,7 @@ class SpeakerReader:
         if head is None:
             return False
         role = head.lemma_.casefold() in self._words.roles
-        person = any(e.label_ in self._syntax.person_name and start <= e.start < end for e in doc.ents)
+        person = self._names.find(marked, start, end) is not None
         known = bool(self._words.known.find_all([t.text for t in phrase]))
         force = any(
             f.start <= head.i < f.end and f.form in ("name", "capital", "group") and not f.candidates
@@ -181,9 +181,10 @@ class SpeakerReader:
         # "A *Kremlin-affiliated* blogger" is not the Kremlin.
         known = next((k for _, at, k in self._words.known.find_all(phrase) if phrase[at : at + 1] != ["-"]), None)
         country = self._country(marked, start, end) or (known.country if known else None)
-        person = self._person(head, start, end)
+        person = self._names.find(marked, start, end)
         if person is not None:
-            name, at = person
+            at, past = person
+            name = marked.doc[at:past].text
             role = self._role_text(marked, start, end, at)
             official = role is not None and any(w in self._words.officials for w in _lemmas(marked.doc, start, end))
             organization = known.name if known else self._organization(marked, start, end)
@@ -233,13 +234,14 @@ class SpeakerReader:
         if head.pos_ == "PROPN" or (
             head.tag_ in self._syntax.tags.singular_noun and head.text[:1].isupper() and head.left_edge.i == head.i
         ):
-            kind = (
-                SourceType.PERSON
-                if not head.ent_type_ or head.ent_type_ in self._syntax.person_name
-                else SourceType.ORGANIZATION
-            )
+            kind = SourceType.ORGANIZATION if self._is_body(marked, head) else SourceType.PERSON
             return Source(name=_proper_name(head), type=kind, country=country, text=text)
         return None
+
+    def _is_body(self, marked: Marked, head: Token) -> bool:
+        """Whether a name that is no person's as it stands is that of a body: "the Guards", "UNICEF"."""
+        placed = any(place.start <= head.i < place.end for place in marked.places)
+        return placed or head.text.isupper() or any(c.lower_ in self._words.articles for c in head.children)
 
     def _unnamed(self, marked: Marked, head: Token, start: int, end: int) -> Source:
         """A speaker by role only: "two officials", "the ministry", "state television"."""
@@ -261,22 +263,6 @@ class SpeakerReader:
             type=SourceType.OFFICIAL if lemma in self._words.officials else SourceType.PERSON, role=said,
             organization=self._organization(marked, start, end), country=country, anonymous=True, text=text,
         )  # fmt: skip
-
-    def _person(self, head: Token, start: int, end: int) -> tuple[str, int] | None:
-        """The first name of a person in the phrase and where it starts; an organization may be named for one."""
-        for entity in head.doc.ents:
-            named = entity.label_ in self._syntax.person_name and start <= entity.start and entity.end <= end
-            inside_organization = any(c.tag_ in self._syntax.tags.possessive_ending for c in entity.root.children)
-            if named and not inside_organization and len(entity.text) >= _SHORTEST_NAME:
-                return head.doc[entity.start : self._name_end(entity, end)].text, entity.start
-        return None
-
-    def _name_end(self, entity: Span, end: int) -> int:
-        """Behind the surname, where the recognizer took the given name alone: "Oleksandr *Syrskyi*"."""
-        doc, at = entity.doc, entity.end
-        while at < end and doc[at].pos_ == "PROPN" and not doc[at].ent_type_ and doc[at - 1].head.i == at:
-            at += 1
-        return at
 
     def _role_text(self, marked: Marked, start: int, end: int, at: int) -> str | None:
         """The role that stands before the name at `at`, or after it behind a comma."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from service.domain.claims import Kind, Outcome, Status
 from worker.extraction.words import Table, expect_keys, flag, rows, string, string_or_none, strings, subtable
@@ -39,14 +40,14 @@ class Trigger:
     counted: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class EventWords:
     verbs: dict[str, tuple[Trigger, ...]]
     nouns: dict[str, Trigger]
     tolls: dict[str, Outcome]
     countries: frozenset[str]
 
-    @property
+    @cached_property
     def leaving(self) -> frozenset[str]:
         """Lemmas of withdrawal."""
         verbs = {

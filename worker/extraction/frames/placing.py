@@ -13,7 +13,7 @@ from service.domain.places import Gazetteer, PlaceRecord
 from worker.extraction.frames.place_readings import LinkWords, read_place
 from worker.extraction.mentions.constructions import PlacingWords
 from worker.extraction.mentions.forces import ForceMention
-from worker.extraction.mentions.marking import Marked, PlaceMention
+from worker.extraction.mentions.marking import FindNames, Marked, PlaceMention
 from worker.extraction.mentions.syntax import Syntax
 from worker.extraction.words import Table, expect_keys, strings
 
@@ -100,10 +100,18 @@ def parse_places(table: Table, speech: frozenset[str], officials: frozenset[str]
 
 
 class PlaceReader:
-    """Reads the places of a sentence."""
+    """Reads the places of a sentence. `names` finds the names of people in it, as tokens [first, past)."""
 
-    def __init__(self, words: PlaceWords, turns: PlacingWords, syntax: Syntax, gazetteer: Gazetteer) -> None:
+    def __init__(
+        self,
+        words: PlaceWords,
+        turns: PlacingWords,
+        syntax: Syntax,
+        gazetteer: Gazetteer,
+        names: FindNames,
+    ) -> None:
         self._words, self._turns, self._syntax, self._gazetteer = words, turns, syntax, gazetteer
+        self._names = names
 
     def uses(self, marked: Marked, home: frozenset[str]) -> list[PlaceUse]:
         """Every place of the sentence that is used as one. `home` are the countries that the article names."""
@@ -169,7 +177,7 @@ class PlaceReader:
         """Whether the name of a town is a part of a person's or a paper's: "Major *Fitzroy*", "Asharq *Al-Awsat*"."""
         if not record.code.startswith(("geonames:", "city:")):
             return False
-        persons, doc = self._syntax.person_name, marked.doc
+        doc = marked.doc
         before = doc[mention.start - 1] if mention.start else None
         if before is not None and before.pos_ == "PROPN" and record.population < _WELL_KNOWN:
             named = before.dep_ in self._syntax.qualifier and before.lower_ not in self._words.directions
@@ -180,8 +188,10 @@ class PlaceReader:
             ):
                 return before.lower_ not in self._words.grounds
         beside = [*doc[max(0, mention.start - 1) : mention.start], *doc[mention.end : mention.end + 1]]
-        inside = all(t.ent_type_ in persons for t in doc[mention.start : mention.end])
-        return inside and any(t.ent_type_ in persons and t.pos_ == "PROPN" for t in beside)
+        if all(t.pos_ != "PROPN" for t in beside):
+            return False
+        names = ((first, past) for first, past in self._names(marked) if past - first > mention.end - mention.start)
+        return any(first <= mention.start and mention.end <= past for first, past in names)
 
     def _ground_after(self, marked: Marked, at: int) -> Token | None:
         """ "Russian *territory*", "Polish *soil*", "Russian military training *sites*"."""

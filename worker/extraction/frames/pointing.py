@@ -114,7 +114,7 @@ class PointingReader:
         if not any(c.lower_ in self._words.determiners for c in children):
             return False
         after = noun.nbor(1).lower_ if noun.i + 1 < len(noun.doc) else ""
-        names = any(c.pos_ == "PROPN" or c.ent_type_ for c in children if c.i < noun.i)
+        names = any(c.pos_ == "PROPN" for c in children if c.i < noun.i)
         return not names and after not in self._syntax.prepositions["of"] and noun.dep_ not in self._syntax.qualifier
 
     def _meant(self, kind: Pointer, before: Sequence[Place]) -> Place | None:

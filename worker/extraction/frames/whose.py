@@ -193,7 +193,7 @@ class ForceReader:
         if link.how != "object":
             return False
         subjects = self._stages.syntax.subjects(link.event.token)
-        return any(s.pos_ == "PROPN" or (s.pos_ == "NOUN" and s.ent_type_) for s in subjects)
+        return any(s.pos_ == "PROPN" or (s.pos_ == "NOUN" and s.i > 0 and s.text[:1].isupper()) for s in subjects)
 
 
 def _may_be_the_speakers(link: Link) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from worker.extraction.grammar.quantity_words import keys, numbers, rule_ids, strings
@@ -50,7 +50,11 @@ _UNITS = frozenset({"hour", "day", "week", "weekend", "month", "quarter", "year"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DateWords:
-    """Everything the date grammar knows of one language. `rules` are the ids of its rules."""
+    """Everything the date grammar knows of one language. `rules` are the ids of its rules.
+
+    `openers` are the words that a date phrase may begin with, `anchors` those of which it holds one, where it holds
+    no digits.
+    """
 
     rules: frozenset[str]
     months: Mapping[str, int]
@@ -93,6 +97,8 @@ class DateWords:
     year_not_before: frozenset[str]
     year_first: int
     year_last: int
+    openers: frozenset[str]
+    anchors: frozenset[str]
 
 
 def _meanings(rules: list[Mapping[str, Any]], group: str) -> Phrases[str]:
@@ -126,7 +132,9 @@ def parse_dates(table: Mapping[str, Any]) -> DateWords:
         raise ValueError(f"months: {', '.join(sorted(doubled))} given twice")
     night = table["night"][0]
     grouped = ("shape", "part", "operator", "day", "night", "reference", "shift", "rolling", "unanchored")
-    return DateWords(
+    words = DateWords(
+        openers=frozenset(),
+        anchors=frozenset(),
         rules=rule_ids(*(table[group] for group in grouped)),
         months=full | short,
         months_short=frozenset(short),
@@ -174,3 +182,19 @@ def parse_dates(table: Mapping[str, Any]) -> DateWords:
         year_first=int(table["years"]["first"]),
         year_last=int(table["years"]["last"]),
     )
+    return replace(words, openers=_openers(words), anchors=_anchors(words))
+
+
+def _openers(words: DateWords) -> frozenset[str]:
+    phrases = (
+        words.unanchored, words.operators, words.hours_before, words.shifts, words.parts, words.quarter_ordinals,
+        words.quarter_codes, words.days, words.rolling, words.references, words.within, words.holidays,
+    )  # fmt: skip
+    named = frozenset(words.counts) | frozenset(words.weekdays) | frozenset(words.months) | frozenset(words.seasons)
+    return named.union(words.nights, words.ahead, *(table.firsts for table in phrases))
+
+
+def _anchors(words: DateWords) -> frozenset[str]:
+    phrases = (words.unanchored, words.days, words.quarter_codes, words.holidays)
+    named = frozenset(words.months) | frozenset(words.weekdays) | frozenset(words.seasons) | frozenset(words.units)
+    return named.union(words.nights, words.quarter_names, *(table.lasts for table in phrases))

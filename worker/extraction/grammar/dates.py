@@ -18,23 +18,24 @@ __all__ = ["DateWords", "Tense", "find_times", "parse_dates"]
 
 
 def find_times(
-    text: str, *, published: date | None, words: DateWords, tense: Tense | None = None
+    text: str, *, published: date | None, words: DateWords, tense: Tense | None = None, tokens: Tokens | None = None
 ) -> tuple[TimeMention, ...]:
     """The date phrases of `text`, in order, without overlap.
 
     Relative words and dates without a year count from `published`; without it they are found but
     mean nothing (null start and end). `tense` chooses the year of "in October": the last one for the
     past, the coming one for the future, else the nearest. "since" runs to `published`; "by", "until"
-    and "before" have no start, "from" and "after" no end. "by 2025" includes 2025.
+    and "before" have no start, "from" and "after" no end. "by 2025" includes 2025. `tokens` are the text's, where
+    they are known.
     Accepted gaps: movable feasts, 05/06 (two days; found, read as nothing), clock times.
     """
-    reader = _Reader(Tokens(text), words, published=published, tense=tense)
-    mentions = []
+    tokens = tokens or Tokens(text)
+    mentions: list[TimeMention] = []
+    reader = _Reader(tokens, words, published=published, tense=tense)
     at = 0
-    while at < len(reader.tokens):
-        found = reader.mention(at)
+    for begin in _beginnings(tokens, words):
+        found = reader.mention(begin) if begin >= at else None
         if found is None:
-            at += 1
             continue
         start, end = reader.tokens[found.start].start, reader.tokens[found.end - 1].end
         phrase, span = text[start:end], found.span
@@ -42,8 +43,16 @@ def find_times(
         if span is not None:
             time = Time(start=span.start, end=span.end, precision=span.precision, text=phrase)
         mentions.append(TimeMention(start=start, end=end, time=time))
-        at = max(found.end, at + 1)
+        at = max(found.end, begin + 1)
     return tuple(mentions)
+
+
+def _beginnings(tokens: Tokens, words: DateWords) -> list[int]:
+    """Where a date phrase may begin: most sentences hold no word of time at all."""
+    digits = tokens.digits()
+    if not digits and words.anchors.isdisjoint(tokens.lows):
+        return []
+    return sorted({*digits, *(index for index, low in enumerate(tokens.lows) if low in words.openers)})
 
 
 class _Reader:

@@ -26,6 +26,8 @@ _NUMBER_IN = re.compile(r"[0-9]")
 
 def opaque_spans(text: str) -> tuple[tuple[int, int, str], ...]:
     """Stretches of text whose digits are never a figure, as half-open offsets with the reason."""
+    if _NUMBER_IN.search(text) is None:
+        return ()
     return tuple((m.start(), m.end(), str(m.lastgroup)) for m in _OPAQUE.finditer(text) if _NUMBER_IN.search(m.group()))
 
 

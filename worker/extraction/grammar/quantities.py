@@ -34,9 +34,14 @@ class NumberRejected:
     reason: str
 
 
-def find_numbers(text: str, words: QuantityWords) -> tuple[Quantity | NumberRejected, ...]:
-    """Both readings below in one pass, in order: what may count people, and what does not and why."""
-    return tuple(_Reader(text, words).read())
+def find_numbers(
+    text: str, words: QuantityWords, *, tokens: Tokens | None = None
+) -> tuple[Quantity | NumberRejected, ...]:
+    """Both readings below in one pass, in order: what may count people, and what does not and why.
+
+    `tokens` are the text's, where they are known.
+    """
+    return tuple(_Reader(text, words, tokens or Tokens(text)).read())
 
 
 def find_quantities(text: str, words: QuantityWords) -> tuple[Quantity, ...]:
@@ -55,10 +60,10 @@ def find_numbers_seen(text: str, words: QuantityWords) -> tuple[NumberRejected, 
 class _Reader:
     """One pass over the tokens of a text. `taken` is the first token that nothing has used yet."""
 
-    def __init__(self, text: str, words: QuantityWords) -> None:
+    def __init__(self, text: str, words: QuantityWords, tokens: Tokens) -> None:
         self.text = text
         self.words = words
-        self.tokens = Tokens(text)
+        self.tokens = tokens
         self.opaque = opaque_spans(text)
         self.opaque_starts = [start for start, _, _ in self.opaque]
         self.cores = CoreReader(self.tokens, words)
@@ -67,9 +72,17 @@ class _Reader:
 
     def read(self) -> list[Quantity | NumberRejected]:
         at = 0
-        while at < len(self.tokens):
-            at = max(at + 1, self._skip_opaque(at) or self._read_at(at))
+        for begin in self._beginnings():
+            if begin >= at:
+                at = max(begin + 1, self._skip_opaque(begin) or self._read_at(begin))
         return self.found
+
+    def _beginnings(self) -> list[int]:
+        """Where something may begin: at digits and number words, and anywhere where a stretch is opaque."""
+        if self.opaque:
+            return list(range(len(self.tokens)))
+        openers = self.words.openers
+        return sorted({*self.tokens.digits(), *(at for at, low in enumerate(self.tokens.lows) if low in openers)})
 
     def _skip_opaque(self, at: int) -> int | None:
         """The token after an opaque stretch that holds token `at`; each is reported once."""

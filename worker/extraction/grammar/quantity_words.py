@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from worker.extraction.grammar.numerals import NumeralWords
@@ -31,6 +31,8 @@ _TABLES = frozenset(
         "months",
     }
 )
+# Begins a formation beside the articles: "another brigade".
+_ANOTHER = frozenset({"another"})
 _MEANINGS = frozenset({"approximate", "more_than", "at_least", "at_most", "less_than", "exact", "additional", "range"})
 
 
@@ -65,7 +67,10 @@ class EchelonWords:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuantityWords:
-    """Everything the number grammar knows of one language. `rules` are the ids of its rules."""
+    """Everything the number grammar knows of one language. `rules` are the ids of its rules.
+
+    `openers` are the words that a number, a share or a formation may begin with, digits aside.
+    """
 
     rules: frozenset[str]
     numerals: NumeralWords
@@ -94,6 +99,7 @@ class QuantityWords:
     people: frozenset[str]
     months: frozenset[str]
     months_capital: frozenset[str]
+    openers: frozenset[str]
 
 
 def strings(value: object, *, group: str) -> tuple[str, ...]:
@@ -185,7 +191,8 @@ def parse_quantities(table: Mapping[str, Any]) -> QuantityWords:
 
     numerals, shares, echelons = table["numerals"], table["shares"], table["echelons"]
     months = words("months", "words")
-    return QuantityWords(
+    read = QuantityWords(
+        openers=frozenset(),
         rules=rule_ids(table["shape"], table["before"], table["after"], table["vague"], table["reject"]),
         numerals=NumeralWords(
             articles=words("numerals", "articles"),
@@ -239,4 +246,14 @@ def parse_quantities(table: Mapping[str, Any]) -> QuantityWords:
         people=words("people", "words"),
         months=months,
         months_capital=words("months", "capital"),
+    )
+    return replace(read, openers=_openers(read))
+
+
+def _openers(words: QuantityWords) -> frozenset[str]:
+    numerals, shares = words.numerals, words.shares
+    tables = (shares.halves, words.vague_many, words.vague_plural_of, words.vague_plural, words.vague_few)
+    counted = frozenset(numerals.ones) | frozenset(numerals.tens) | frozenset(numerals.scales)
+    return counted.union(
+        numerals.articles, numerals.half, numerals.quarter, shares.ones, _ANOTHER, *(table.firsts for table in tables)
     )

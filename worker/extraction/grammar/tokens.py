@@ -10,12 +10,12 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 T = TypeVar("T")
 
 _TOKEN = re.compile(r"[0-9]+|[^\W\d_]+|\S")
-_FOLDED = str.maketrans({"–": "-", "‑": "-", "−": "-", "‐": "-", "’": "'", "‘": "'", "ʼ": "'"})
+_FOLDED = {"–": "-", "‑": "-", "−": "-", "‐": "-", "’": "'", "‘": "'", "ʼ": "'"}
 
 
 class TokenKind(StrEnum):
@@ -24,8 +24,7 @@ class TokenKind(StrEnum):
     MARK = "mark"
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """`low` is the text in lower case with hyphens and apostrophes folded to ASCII; em dashes are kept."""
 
     start: int
@@ -47,10 +46,15 @@ class Tokens:
     def __init__(self, text: str) -> None:
         self.text = text
         self._items = [
-            Token(m.start(), m.end(), m.group(), m.group().lower().translate(_FOLDED), _kind(m.group()))
+            Token(m.start(), m.end(), part, _FOLDED.get(part) or part.lower(), _kind(part))
             for m in _TOKEN.finditer(text)
+            for part in (m.group(),)
         ]
         self.lows = [token.low for token in self._items]
+
+    def digits(self) -> list[int]:
+        """Where numbers in digits stand."""
+        return [index for index, token in enumerate(self._items) if token.kind is TokenKind.DIGITS]
 
     def __len__(self) -> int:
         return len(self._items)

@@ -15,6 +15,11 @@ from worker.extraction.words import Table, expect_keys, rows, string, string_or_
 
 _LONGEST_NAME = 5
 _SHORTEST_ADJECTIVE = 6
+_LONGEST_LINK = 3
+_KEPT = 20_000
+
+_Meaning = tuple[str, str | None, tuple[str, ...]]
+"""The form of a name, its country, and the countries that it may mean where there are several."""
 _TABLES = {
     "armies": (("country",), "group"),
     "groups": (("group", "country"), "group"),
@@ -99,6 +104,7 @@ class ForceFinder:
         self._groups: Phrasebook[_Named] = Phrasebook(entries.items())
         self._small = frozenset(name for name in entries if name == name.casefold())
         self._countries, self._people, self._words, self._plurals = countries, people, words, plurals
+        self._meanings: dict[str, _Meaning | None] = {}
 
     def find(self, words: Sequence[str]) -> list[ForceMention]:
         folded = [word.casefold() for word in words]
@@ -144,25 +150,47 @@ class ForceFinder:
     def _country_at(self, words: Sequence[str], start: int) -> ForceMention | None:
         if not words[start][:1].isupper():
             return self._in_lower_case(words, start)
-        for length in range(min(_LONGEST_NAME, len(words) - start), 0, -1):
+        for length in range(self._longest(words, start), 0, -1):
             piece = words[start : start + length]
             if length > 1 and not piece[-1][:1].isalnum():
                 continue
-            name = fold(" ".join(piece))
-            for form, country in (
-                ("adjective", self._countries.country_by_adjective(name)),
-                ("name", self._countries.country_by_name(name)),
-                ("capital", self._countries.country_by_capital(name)),
-                ("capital", self._countries.country_by_institution(name)),
-            ):
-                if country is not None:
-                    return ForceMention(start=start, end=start + length, country=country, group=None, form=form)
-            candidates = self._countries.countries_by_adjective(name)
-            if candidates:
+            meaning = self._meaning(" ".join(piece))
+            if meaning is not None:
+                form, country, candidates = meaning
                 return ForceMention(
-                    start=start, end=start + length, country=None, group=None, form="adjective", candidates=candidates
+                    start=start, end=start + length, country=country, group=None, form=form, candidates=candidates
                 )
         return None
+
+    def _longest(self, words: Sequence[str], start: int) -> int:
+        """How many words a country's name may have here: behind the second, those in capitals and small links."""
+        length = min(2, len(words) - start)
+        while length < min(_LONGEST_NAME, len(words) - start):
+            word = words[start + length]
+            if word[:1].islower() and len(word) > _LONGEST_LINK:
+                break
+            length += 1
+        return length
+
+    def _meaning(self, printed: str) -> _Meaning | None:
+        """The country that words stand for; kept, since an article names a few of them again and again."""
+        if printed not in self._meanings:
+            if len(self._meanings) >= _KEPT:
+                self._meanings.clear()
+            self._meanings[printed] = self._look_up(fold(printed))
+        return self._meanings[printed]
+
+    def _look_up(self, name: str) -> _Meaning | None:
+        for form, country in (
+            ("adjective", self._countries.country_by_adjective(name)),
+            ("name", self._countries.country_by_name(name)),
+            ("capital", self._countries.country_by_capital(name)),
+            ("capital", self._countries.country_by_institution(name)),
+        ):
+            if country is not None:
+                return form, country, ()
+        candidates = self._countries.countries_by_adjective(name)
+        return ("adjective", None, candidates) if candidates else None
 
     def _in_lower_case(self, words: Sequence[str], start: int) -> ForceMention | None:
         follow = words[start + 1].casefold() if start + 1 < len(words) else ""

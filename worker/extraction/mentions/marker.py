@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 from spacy.tokens import Doc
 
@@ -12,8 +13,19 @@ from worker.extraction.grammar.date_words import DateWords
 from worker.extraction.grammar.dates import find_times
 from worker.extraction.grammar.quantities import NumberRejected, find_numbers
 from worker.extraction.grammar.quantity_words import QuantityWords
+from worker.extraction.grammar.tokens import Tokens
 from worker.extraction.mentions.forces import ForceFinder
-from worker.extraction.mentions.marking import Counted, Dated, Marked, Passage, PlaceNames, find_places, token_span
+from worker.extraction.mentions.marking import (
+    Counted,
+    Dated,
+    FindNames,
+    Marked,
+    Passage,
+    PlaceNames,
+    find_places,
+    token_span,
+)
+from worker.extraction.mentions.naming import label_names
 from worker.extraction.mentions.personnel import PeopleFinder
 from worker.extraction.model import Quantity
 
@@ -32,15 +44,17 @@ class Marker:
         people: PeopleFinder,
         quantities: QuantityWords,
         dates: DateWords,
+        names: FindNames,
     ) -> None:
         self._places, self._forces, self._people = places, forces, people
-        self._quantities, self._dates = quantities, dates
+        self._quantities, self._dates, self._names = quantities, dates, names
 
     def mark(self, passage: Passage, doc: Doc, published: date | None) -> Marked:
         """The passage with its parse and its mentions; date phrases count from `published`."""
         words = [token.text for token in doc]
-        numbers = find_numbers(passage.reading.text, self._quantities)
-        return Marked(
+        tokens = Tokens(passage.reading.text)
+        numbers = find_numbers(passage.reading.text, self._quantities, tokens=tokens)
+        marked = Marked(
             index=passage.index, sentence=passage.sentence, line=passage.line, reading=passage.reading, doc=doc,
             counted=tuple(
                 Counted(start=start, end=end, quantity=quantity)
@@ -49,17 +63,20 @@ class Marker:
                 for start, end in [token_span(doc, quantity.start, quantity.end)]
             ),
             rejected=tuple(n for n in numbers if isinstance(n, NumberRejected)),
-            times=self._times(passage.reading.text, doc, published),
+            times=self._times(tokens, doc, published),
             places=tuple(find_places(words, self._places)), forces=tuple(self._forces.find(words)),
             people=tuple(self._people.find(doc)), label=passage.label,
         )  # fmt: skip
+        label_names(marked, self._names)
+        return marked
 
-    def _times(self, text: str, doc: Doc, published: date | None) -> tuple[Dated, ...]:
-        past = find_times(text, published=published, words=self._dates, tense="past")
-        if not past and self._dates.units.keys().isdisjoint(token.lower_ for token in doc):
+    def _times(self, tokens: Tokens, doc: Doc, published: date | None) -> tuple[Dated, ...]:
+        read = partial(find_times, tokens.text, published=published, words=self._dates, tokens=tokens)
+        past = read(tense="past")
+        if not past and self._dates.units.keys().isdisjoint(tokens.lows):
             return ()
-        future = find_times(text, published=published, words=self._dates, tense="future")
-        near = {(t.start, t.end): t for t in find_times(text, published=published, words=self._dates, tense=None)}
+        future = read(tense="future")
+        near = {(t.start, t.end): t for t in read(tense=None)}
         near |= {
             (t.start, t.end): t
             for t in future

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Protocol, cast
 
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc
 
 from service.domain.claims import Place, Qualifier, Unit
 from service.domain.places import PlaceRecord
@@ -15,6 +15,7 @@ from worker.extraction.mentions.forces import ForceMention
 from worker.extraction.mentions.personnel import People
 from worker.extraction.model import Line, Quantity, Sentence, TimeMention
 from worker.extraction.page.reading import Reading
+from worker.extraction.parsing.tree import Tree
 
 
 class PlaceNames(Protocol):
@@ -98,6 +99,10 @@ class Marked:
         return self.reading.span(first.idx, last.idx + len(last.text))
 
 
+FindNames = Callable[[Marked], Sequence[tuple[int, int]]]
+"""Finds the names of people in a sentence, as tokens [first, past)."""
+
+
 def find_places(words: Sequence[str], names: PlaceNames) -> list[PlaceMention]:
     """Place names in a sentence's words, longest first, none overlapping."""
     found: list[PlaceMention] = []
@@ -114,5 +119,4 @@ def find_places(words: Sequence[str], names: PlaceNames) -> list[PlaceMention]:
 
 def token_span(doc: Doc, start: int, end: int) -> tuple[int, int]:
     """The tokens [start, end) that the characters [start, end) touch."""
-    span = doc.char_span(start, end, alignment_mode="expand")
-    return (span.start, span.end) if isinstance(span, Span) else (0, 1)
+    return cast("Tree", doc).tokens_between(start, end)

@@ -9,7 +9,8 @@ from spacy.tokens import Span, Token
 
 from worker.extraction.mentions.constructions import ForceWords
 from worker.extraction.mentions.forces import ForceMention
-from worker.extraction.mentions.marking import Marked
+from worker.extraction.mentions.marking import FindNames, Marked
+from worker.extraction.mentions.naming import NAMED
 from worker.extraction.mentions.parties import Parties
 from worker.extraction.mentions.syntax import Syntax
 
@@ -37,8 +38,11 @@ class _Told:
 
 @dataclass(frozen=True, slots=True)
 class Referrer:
+    """`names` finds the names of people in a sentence, as tokens [first, past)."""
+
     words: ForceWords
     syntax: Syntax
+    names: FindNames
 
     def refer(self, marked: Sequence[Marked], parties: Parties) -> list[Marked]:
         """The passages with a mention for each leader and body whose force the article tells elsewhere."""
@@ -51,10 +55,13 @@ class Referrer:
         """Countries by the surnames of those whom the article calls some country's leader or officer."""
         found: dict[str, str] = {}
         for one in marked:
-            for person in one.doc.ents:
-                country = self._led(one, person) if person.label_ in self.syntax.person_name else None
-                if country is not None and len(person[-1]) >= _SHORTEST_NAME:
-                    found.setdefault(person[-1].text, country)
+            if all(token.lower_ not in self.words.leading for token in one.doc):
+                continue
+            for first, past in self.names(one):
+                country = self._led(one, one.doc[first:past])
+                surname = one.doc[past - 1].text
+                if country is not None and len(surname) >= _SHORTEST_NAME:
+                    found.setdefault(surname, country)
         return found
 
     def _led(self, marked: Marked, person: Span) -> str | None:
@@ -94,7 +101,7 @@ class Referrer:
         return replace(marked, forces=tuple(sorted(forces, key=lambda f: f.start)))
 
     def _meant(self, token: Token, sentence: int, forces: Sequence[ForceMention], told: _Told) -> ForceMention | None:
-        if token.pos_ == "PROPN" and token.text in told.leaders and token.ent_type_ in self.syntax.person_name:
+        if token.pos_ == "PROPN" and token.text in told.leaders and token.ent_type_ in NAMED:
             return _mention(token, told.leaders[token.text], None, form="leader")
         if token.lower_ in self.words.pronouns:
             return self._by_pronoun(token, sentence, forces, told)

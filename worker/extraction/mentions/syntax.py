@@ -88,7 +88,6 @@ class Syntax:
     under_modal: frozenset[str]
     under_negation: frozenset[str]
     same_subject: frozenset[str]
-    person_name: frozenset[str]
     tags: Tags
     prepositions: dict[str, frozenset[str]]
 

@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-_READ_CHARS = 5000
+_READ_CHARS = 2000
 _MIN_LETTERS = 20
 _MIN_CONFIDENCE = 0.7
 # A headline full of names looks like any language.
@@ -25,7 +25,7 @@ class LanguageGuess:
 
 
 def identify(text: str) -> LanguageGuess | None:
-    """The likeliest language of the first 5,000 characters; None for a text of fewer than 20 letters."""
+    """The likeliest language of the first 2,000 characters; None for a text of fewer than 20 letters."""
     head = text[:_READ_CHARS]
     if sum(character.isalpha() for character in head) < _MIN_LETTERS:
         return None

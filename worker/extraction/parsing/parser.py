@@ -1,4 +1,4 @@
-"""Parses sentences with a spaCy model, as cheaply as its parts can be run."""
+"""Parses sentences with a spaCy model: its tagger and parser, and no more of it than the stages ask for."""
 
 from __future__ import annotations
 
@@ -10,34 +10,47 @@ from spacy.pipeline import AttributeRuler, Lemmatizer, TrainablePipe
 from spacy.tokens import Doc
 
 from worker.extraction.parsing.matrices import fastest_ops
+from worker.extraction.parsing.tree import Tree
+from worker.extraction.parsing.vectors import TokenVectors
 from worker.extraction.parsing.word_classes import WordClasses
 
-_LEARNED = ("tok2vec", "tagger", "parser", "ner")
+_DECIDING = ("tagger", "parser")
+_LEFT_OUT = ("ner", "senter")
 _BATCH = 256
 
 
 class Parser:
-    """Holds the model; `model` is the import name of its package."""
+    """Holds the model; `model` is the import name of its package. Its recognizer of names is left out."""
 
     def __init__(self, model: str) -> None:
-        pipeline = spacy.load(model)
+        pipeline = spacy.load(model, exclude=list(_LEFT_OUT))
         self._tokenize = pipeline.make_doc
-        self._learned = [cast("TrainablePipe", pipeline.get_pipe(name)) for name in _LEARNED]
+        self._deciding = [cast("TrainablePipe", pipeline.get_pipe(name)) for name in _DECIDING]
+        tok2vec = cast("TrainablePipe", pipeline.get_pipe("tok2vec"))
+        self._vectors = TokenVectors(tok2vec.model)
         self._classes = WordClasses(
             cast("AttributeRuler", pipeline.get_pipe("attribute_ruler")),
             cast("Lemmatizer", pipeline.get_pipe("lemmatizer")),
         )
         ops = fastest_ops()
-        for component in self._learned:
+        for component in (tok2vec, *self._deciding):
             for layer in component.model.walk():
                 layer.ops = ops
 
     def parse(self, sentences: Iterable[str]) -> list[Doc]:
-        """One parsed document for each sentence, in order."""
-        docs: Iterable[Doc] = [self._tokenize(sentence) for sentence in sentences]
-        for component in self._learned:
+        """One parsed document for each sentence, in order.
+
+        They are trees of our own, which answer to spaCy's names; spaCy's types are what the stages are written for.
+        """
+        tokenized = [self._tokenize(sentence) for sentence in sentences]
+        self._vectors.set(tokenized)
+        docs: Iterable[Doc] = tokenized
+        for component in self._deciding:
             docs = component.pipe(docs, batch_size=_BATCH)
-        parsed = list(docs)
-        for doc in parsed:
-            self._classes.set(doc)
-        return parsed
+        return cast("list[Doc]", [self._tree(doc) for doc in docs])
+
+    def _tree(self, doc: Doc) -> Tree:
+        words = self._classes.words(doc)
+        spaced = doc.to_array("SPACY").tolist()
+        heads = [at + offset for at, offset in enumerate(doc.to_array("HEAD").astype("int64").tolist())]
+        return Tree(doc.text, words, spaced, heads)

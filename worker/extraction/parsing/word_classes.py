@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypedDict, cast
+from typing import TypedDict, cast
 
-import numpy as np
 from spacy.pipeline import AttributeRuler, Lemmatizer
 from spacy.tokens import Doc, Token
+
+from worker.extraction.parsing.tree import Word
 
 _KEPT = 50_000
 """More words in more roles than a hundred thousand articles' everyday language; past it the memory is begun anew."""
@@ -63,7 +64,7 @@ class _Rule:
 
 
 class WordClasses:
-    """Sets each token's part of speech and lemma as the ruler and the lemmatizer of a spaCy pipeline would.
+    """Tells each token's part of speech and lemma as the ruler and the lemmatizer of a spaCy pipeline would.
 
     Raises ValueError for a ruler whose patterns ask for more than forms, tags and relations. Accepted gap: what the
     ruler says of morphs is used for the lemma and not kept, nor is the relation that it gives to blanks.
@@ -74,28 +75,28 @@ class WordClasses:
         self._by_word: dict[str, list[_Rule]] = {}
         self._by_tag: dict[str, list[_Rule]] = {}
         self._others: list[_Rule] = []
-        self._known: dict[Key, tuple[int, int]] = {}
+        self._known: dict[Key, Word] = {}
         for order, pattern in enumerate(cast("list[Pattern]", ruler.patterns)):
             for tokens in pattern["patterns"]:
                 self._enter(_rule(order, tokens, pattern), tokens)
 
-    def set(self, doc: Doc) -> None:
-        if not len(doc):
-            return
+    def words(self, doc: Doc) -> list[Word]:
+        """The tokens of a document that the tagger and the parser have seen."""
         if len(self._known) > _KEPT:
             self._known.clear()
-        found: list[tuple[int, int]] = []
-        for at, row in enumerate(doc.to_array(["ORTH", "TAG", "DEP"]).tolist()):
+        known = self._known
+        found: list[Word] = []
+        for at, row in enumerate(doc.to_array(["ORTH", "TAG", "DEP"]).tolist() if len(doc) else ()):
             key: Key = tuple(row)
-            classes = self._known.get(key)
-            if classes is None:
+            word = known.get(key)
+            if word is None:
                 rules = self._rules(doc[at])
-                classes = self._told(doc, at, rules)
+                word = self._told(doc, at, rules)
                 # What depends on the neighbors holds here only.
                 if all(len(rule.tests) == 1 for rule in rules):
-                    self._known[key] = classes
-            found.append(classes)
-        doc.from_array(["POS", "LEMMA"], cast("Any", np.array(found, dtype=np.uint64)))
+                    known[key] = word
+            found.append(word)
+        return found
 
     def _enter(self, rule: _Rule, tokens: Sequence[Mapping[str, object]]) -> None:
         wanted = tokens[rule.index]
@@ -111,8 +112,8 @@ class WordClasses:
         found = [*self._by_word.get(token.lower_, ()), *self._by_tag.get(token.tag_, ()), *self._others]
         return sorted((rule for rule in found if rule.fits(token)), key=lambda rule: rule.order)
 
-    def _told(self, doc: Doc, at: int, rules: Sequence[_Rule]) -> tuple[int, int]:
-        """The part of speech and the lemma by number; the last rule that says something has it."""
+    def _told(self, doc: Doc, at: int, rules: Sequence[_Rule]) -> Word:
+        """The word with its part of speech and lemma; the last rule that says something has it."""
         token, lemma = doc[at], None
         for rule in rules:
             if rule.holds(doc, at):
@@ -121,7 +122,11 @@ class WordClasses:
                 if rule.morph is not None:
                     token.set_morph(rule.morph)  # type: ignore[attr-defined]  # spaCy's stubs lack it
                 lemma = rule.lemma or lemma
-        return token.pos, doc.vocab.strings.add(lemma or self._lemmatizer.lemmatize(token)[0])
+        return Word(
+            text=token.text, lower=token.lower_, lemma=lemma or self._lemmatizer.lemmatize(token)[0],
+            pos=token.pos_, tag=token.tag_, dep=token.dep_, is_punct=token.is_punct,
+            like_num=token.like_num,
+        )  # fmt: skip
 
 
 def _rule(order: int, tokens: Sequence[Mapping[str, object]], pattern: Pattern) -> _Rule:
