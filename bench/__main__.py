@@ -1,4 +1,4 @@
-"""The command: `python -m bench [articles] [http] [wakeups] [--scale N]`."""
+"""The command: `python -m bench [articles] [extraction] [http] [wakeups] [--scale N]`."""
 
 from __future__ import annotations
 
@@ -6,9 +6,14 @@ import argparse
 import signal
 import sys
 
-from bench import articles, http_requests, wakeups
+from bench import articles, extraction, http_requests, wakeups, worst_texts
 
-BENCHMARKS = {"articles": articles.measure, "http": http_requests.measure, "wakeups": wakeups.measure}
+BENCHMARKS = {
+    "articles": (articles.measure,),
+    "extraction": (extraction.measure, worst_texts.measure),
+    "http": (http_requests.measure,),
+    "wakeups": (wakeups.measure,),
+}
 
 
 def main() -> None:
@@ -21,9 +26,10 @@ def main() -> None:
         parser.error(f"no benchmark is named {', '.join(sorted(unknown))}")
     # What was started is stopped on SIGTERM too, not only on Ctrl-C.
     signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
-    for name, measure in BENCHMARKS.items():
+    for name, measures in BENCHMARKS.items():
         if not chosen.names or name in chosen.names:
-            measure(scale=chosen.scale).publish()
+            for measure in measures:
+                measure(scale=chosen.scale).publish()
 
 
 if __name__ == "__main__":

@@ -38,8 +38,10 @@ from worker.extraction.page.transcripts import TranscriptReader, Turn
 from worker.extraction.parsing.parser import Parser
 
 _CONTEXT_CHARS = 32
-PARSED_CHARS = 200_000
-"""More of one article is not parsed: it is twenty times a long read, and bounds the time that a hostile text takes."""
+PARSED_CHARS = 500_000
+"""More of one article is not parsed: it is fifty times a long read, and takes less than half of the time allowed."""
+MOST_DRAFTS = 1_000
+"""What stands behind so many statements is not read: to compare each with all others takes their number squared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +70,10 @@ class ArticleReader:
     def read(self, text: str, *, title: str | None, published: date | None) -> ReadArticle:
         """The article's claims. Offsets index `text`; date phrases count from `published`."""
         lines, ignored = self._text.keep_lines(text, title=title)
+        martial = self._gate.is_martial(text)
         sentences = self._text.split(text, lines)
         diagnosis = Diagnosis(text, ignored)
-        worth, aside = self._passages(text, lines, sentences)
+        worth, aside = self._passages(text, lines, sentences, martial=martial)
         passages, left = within_reach(worth)
         diagnosis.leave([(p.sentence.start, p.sentence.end) for p in left])
         marked = self._marked(passages, published)
@@ -82,7 +85,10 @@ class ArticleReader:
         told = Told(parties=parties)
         framer = Framer(self._stages, told, home)
         drafts: list[Draft] = []
-        for one in marked:
+        for at, one in enumerate(marked):
+            if len(drafts) >= MOST_DRAFTS:
+                diagnosis.leave([(m.sentence.start, m.sentence.end) for m in marked[at:]])
+                break
             while aside and aside[0].index < one.index:
                 self._see_places(aside.popleft(), told, home)
             if one.label is None:
@@ -93,7 +99,7 @@ class ArticleReader:
             diagnosis.see(one, self._stages, home)
         carry_places(drafts)
         carry_force(drafts, [force for _, force, group in told.forces if group is not None], parties)
-        if not self._gate.is_martial(text) and not any(self._gate.is_martial(p.reading.text) for p in passages):
+        if not martial and not any(self._gate.is_martial(p.reading.text) for p in passages):
             drafts = named_in_full(drafts)
         claims_from = merge(placed(drafts))
         carry_places(claims_from)
@@ -125,14 +131,16 @@ class ArticleReader:
             )  # fmt: skip
 
     def _passages(
-        self, text: str, lines: Sequence[Line], sentences: Sequence[Sentence]
+        self, text: str, lines: Sequence[Line], sentences: Sequence[Sentence], *, martial: bool
     ) -> tuple[list[Passage], deque[Passage]]:
         """The sentences that pass the gate and those that don't, in order, without labels and datelines.
 
         Headlines are in plain case.
         """
         readings = [read(text, s.start, s.end) for s in sentences]
-        passed = self._gate.passing([r.text for r in readings], [lines[s.line].kind for s in sentences])
+        passed = self._gate.passing(
+            [r.text for r in readings], [lines[s.line].kind for s in sentences], martial=martial
+        )
         passages: list[Passage] = []
         aside: deque[Passage] = deque()
         turns = self._turns(lines, sentences, readings)

@@ -23,6 +23,8 @@ _DROPPED = re.compile(
 )
 _HYPHENATED = re.compile(r"(?<![^\W\d_])([^\W\d_]{1,20})([-‐¬])[ \t]*\r?\n[ \t]*(?=[^\W\d_])")
 _NEAR = 20_000
+# What the ASCII of a sentence may hold that is not read as it stands: emphasis, brackets, breaks, runs of blanks.
+_UNCLEAN = re.compile(r"[*_\[\]\n\r\t]|  |^ | \Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,8 @@ class Reading:
 def read(article: str, start: int, end: int) -> Reading:
     """Clean article[start:end]; runs of blanks become one, and both ends are trimmed."""
     raw = article[start:end]
+    if raw.isascii() and _UNCLEAN.search(raw) is None:
+        return Reading(raw, tuple(range(start, end)), article)
     gone = bytearray(len(raw))
     for match in _DROPPED.finditer(raw):
         gone[match.start() : match.end()] = b"\x01" * (match.end() - match.start())

@@ -91,19 +91,6 @@ class Token:
         return self.text.isdigit()
 
     @property
-    def conjuncts(self) -> tuple[Token, ...]:
-        """What is joined to the token by "and", itself left out."""
-        start = self
-        while start.dep_ == "conj" and start.head is not start:
-            start = start.head
-        found, queue = [start], [start]
-        while queue:
-            joined = [child for child in queue.pop(0).rights if child.dep_ == "conj"]
-            found += joined
-            queue += joined
-        return tuple(sorted((token for token in found if token is not self), key=_index))
-
-    @property
     def subtree(self) -> list[Token]:
         """The token and all below it, from the left to the right."""
         below = [self]
