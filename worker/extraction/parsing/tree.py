@@ -87,6 +87,10 @@ class Token:
         return self.text.isupper()
 
     @property
+    def is_lower(self) -> bool:
+        return self.text.islower()
+
+    @property
     def is_digit(self) -> bool:
         return self.text.isdigit()
 
