@@ -30,13 +30,13 @@ NEUTRAL_PAGES = 60
 FRESH = """
 import json, resource, sys, time
 from pathlib import Path
-started = time.perf_counter()
+started = time.process_time()
 from service.settings import Settings
 from worker.extraction.model import Document
 from worker.pipeline import build_extractor
 extractor = build_extractor(Settings.from_env({}))
 extractor.extract(Document(text="France sent 300 soldiers to Mali, the army said."))
-ready = time.perf_counter() - started
+ready = time.process_time() - started
 for name in sys.argv[1:]:
     extractor.extract(Document(text=Path(name).read_text(encoding="utf-8")))
 print(json.dumps({"ready_s": ready, "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}))
@@ -76,7 +76,7 @@ def measure(*, scale: float) -> Report:
         ],
         sizes={
             "articles": len(texts), "words": words, "words of other pages": _words(neutral), "rounds": rounds,
-            "seconds to the first article read": f"{fresh['ready_s']:.1f}",
+            "CPU seconds to the first article read": f"{fresh['ready_s']:.1f}",
             "most memory, MB": f"{fresh['peak_mb']:.0f}",
         },
     )  # fmt: skip
