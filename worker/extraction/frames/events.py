@@ -16,6 +16,7 @@ from worker.extraction.mentions.syntax import Syntax
 
 _NEAR_TOKENS = 8
 _LONGEST_LIST = 12
+_LONGEST_WAY = 3
 
 Argument = tuple[Token, str]
 """A token that an event befalls and the construction that says so."""
@@ -94,7 +95,7 @@ class EventLinker:
 
     def _links(self, event: Event, argument: Token, how: str, groups: list[Group]) -> list[Link]:
         found = _groups_at(argument, groups) or self._named_by(argument, groups)
-        found = self._counted_within(argument, found, groups) or found
+        found = self._counted_within(argument, found, groups) or found or self._held_by(argument, groups)
         if found:
             told = [g for g in found if self._may_tell(event, g)]
             return [Link(event=event, group=group, pronoun=None, how=how) for group in told]
@@ -126,7 +127,7 @@ class EventLinker:
         verb, whose = event.token, event.trigger.whose
         subjects, objects = self.syntax.subjects(verb), self.syntax.objects(verb) + self._figures_below(verb, groups)
         if whose == "subject":
-            by = self._agents(verb) if self.syntax.is_passive(verb) else []
+            by = [t for t in self._agents(verb) if _groups_at(t, groups)] if self.syntax.is_passive(verb) else []
             return [(token, "subject") for token in by or subjects]
         if self.syntax.is_passive(verb):
             return [(token, "subject") for token in subjects] or [(token, "object") for token in objects]
@@ -209,6 +210,31 @@ class EventLinker:
             and g.head.dep_ in self.syntax.listed
             and g.end - argument.i < _LONGEST_LIST
         ]
+
+    def _held_by(self, argument: Token, groups: list[Group]) -> list[Group]:
+        """ "PRT-7, *consisting of* 120 soldiers", "a convoy *carrying* 40 marines": the people held."""
+        if argument.pos_ not in ("NOUN", "PROPN"):
+            return []
+        return [
+            g
+            for g in groups
+            if g.counted is not None
+            and g.people is not None
+            and g.people.sort is PeopleSort.TYPED
+            and any(u.lemma_.casefold() in self.turns.holding for u in self._between(argument, g.top))
+        ]
+
+    def _between(self, upper: Token, lower: Token) -> list[Token]:
+        """The prepositions and participles that lead from a noun to one inside its phrase."""
+        found: list[Token] = []
+        while len(found) < _LONGEST_WAY and lower.head.i != lower.i:
+            lower = lower.head
+            if lower.i == upper.i:
+                return found
+            if lower.pos_ != "ADP" and lower.dep_ not in self.syntax.noun_clause:
+                return []
+            found.append(lower)
+        return []
 
     def _antecedent(self, pronoun: Token, groups: list[Group]) -> Group | None:
         """The group that a relative pronoun stands for; parsers often name the nearest noun, which may be no people."""

@@ -114,13 +114,14 @@ class Framer:
         force, how_force = self._forces.read(scene, link, here)
         if group is not None and group.counted is None and event.trigger.kind is Kind.CASUALTIES:
             group.counted = group.single
-        if not is_people(link, force, how_force, turns.judging, denied=reading.polarity is Polarity.DENIED):
+        denied = reading.polarity is Polarity.DENIED
+        if not is_people(link, force, how_force, turns.judging, denied=denied):
             return None
         where = self._where(scene, link, force)
         if group is None and not event.trigger.strong and where.locations and force is not None:
             refine_places(self._told.drafts, where.locations, force, marked.index)
         somewhere = is_somewhere(link, turns.judging, syntax)
-        if not is_event(link, force, how_force, where.chosen, syntax, somewhere=somewhere):
+        if not is_event(link, force, how_force, where.chosen, syntax, somewhere=somewhere, denied=denied):
             return None
         if force is None and event.trigger.kind is Kind.DEPLOYMENT and where.origin and where.origin.country:
             force, how_force = Force(country=where.origin.country, text=where.origin.text), "from origin"

@@ -60,7 +60,14 @@ def _are_men(group: Group, words: JudgingWords) -> bool:
 
 
 def is_event(
-    link: Link, force: Force | None, how_force: str, chosen: list[PlaceUse], syntax: Syntax, *, somewhere: bool
+    link: Link,
+    force: Force | None,
+    how_force: str,
+    chosen: list[PlaceUse],
+    syntax: Syntax,
+    *,
+    somewhere: bool,
+    denied: bool,
 ) -> bool:
     """Whether people, event and place together make a claim rather than talk."""
     trigger, group = link.event.trigger, link.group
@@ -85,7 +92,9 @@ def is_event(
     named = how_force == "named" and group is not None
     generic = group is not None and group.people is not None and group.people.sort is PeopleSort.GENERIC
     holds = trigger.kind is Kind.DEPLOYMENT or (trigger.holds and not generic)
-    return (counted and named and holds) or (bool(chosen) and (counted or (force is not None and named)))
+    typed = group is not None and group.people is not None and group.people.sort is PeopleSort.TYPED
+    sure = counted or (force is not None and named) or (denied and typed)
+    return (counted and named and holds) or (bool(chosen) and sure)
 
 
 def _is_only_travel(link: Link, chosen: list[PlaceUse]) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from spacy.tokens import Token
+
 from service.domain.claims import Kind, Outcome
 from worker.extraction.frames.event_words import EventWords, Trigger
 from worker.extraction.frames.events import Event, Link
@@ -29,10 +31,12 @@ def best_links(links: list[Link], syntax: Syntax) -> list[Link]:
     chosen: dict[tuple[int, str], Link] = {}
     aside = syntax.relative_clause | syntax.noun_clause
 
-    def rank(link: Link) -> tuple[bool, int, int]:
+    governing = {upper.i for link in links for upper in _governors_as_complement(link.event.token, syntax)}
+
+    def rank(link: Link) -> tuple[bool, int, bool, int]:
         trigger, token = link.event.trigger, link.event.token
         beside = trigger.kind is Kind.PRESENCE and token.dep_ in aside
-        return (not trigger.strong or beside, _ORDER.get(link.how, 3), token.i)
+        return (not trigger.strong or beside, _ORDER.get(link.how, 3), token.i in governing, token.i)
 
     for link in sorted(links, key=rank):
         who = link.group.head.i if link.group else -1 - (link.pronoun.i if link.pronoun else 0)
@@ -42,6 +46,15 @@ def best_links(links: list[Link], syntax: Syntax) -> list[Link]:
         if key not in chosen and not weak_beside_other:
             chosen[key] = link
     return sorted(chosen.values(), key=lambda k: k.event.token.i)
+
+
+def _governors_as_complement(token: Token, syntax: Syntax) -> list[Token]:
+    """The words that only lead to an infinitive: "*are* *due* to leave"."""
+    found: list[Token] = []
+    while token.dep_ in syntax.open_complement | syntax.predicate and token.head.i < token.i:
+        token = token.head
+        found.append(token)
+    return found
 
 
 def toll_links(groups: list[Group], events: EventWords, words: OutcomeWords, syntax: Syntax) -> list[Link]:

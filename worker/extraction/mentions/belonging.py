@@ -134,11 +134,16 @@ class ForceJoiner:
     def stands_for_people(self, force: ForceMention) -> bool:
         """Peoples and bodies named by their force alone: "the North Koreans", "Wagner", "NATO"."""
         head = self._doc[force.end - 1]
-        if force.form == "adjective" and head.tag_ in self._syntax.tags.plural_noun:
+        if force.form == "adjective" and (head.tag_ in self._syntax.tags.plural_noun or self._is_numbered(head)):
             return not self._are_civilians(force.end)
         if force.form == "group" and head.dep_ not in self._syntax.attributive:
             return True
         return self._moves_itself(force, head)
+
+    def _is_numbered(self, head: Token) -> bool:
+        """ "2,000 *Sudanese*": a plural that looks like none."""
+        named = head.pos_ in ("NOUN", "PROPN") and head.dep_ not in self._syntax.attributive
+        return named and bool(self._syntax.children(head, self._syntax.number))
 
     def _moves_itself(self, force: ForceMention, head: Token) -> bool:
         """ "Germany is likely to deploy to Lithuania"."""

@@ -54,6 +54,7 @@ class GroupWords:
     counters: Words
     memberships: Words
     holding: Words
+    shares: Words
     one: Words
     of_them: Phrases
 
@@ -102,6 +103,7 @@ class EventTurns:
     lifeless: Words
     we: Words
     own_moves: Words
+    holding: Words
 
 
 @dataclass(frozen=True, slots=True)

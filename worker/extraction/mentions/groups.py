@@ -153,6 +153,8 @@ class _GroupFinder:
         if counted is not None and people.sort is PeopleSort.FORMATION:
             counted = self._in_formations(counted, head)
         top = self._top(head)
+        if counted is not None and top.lower_ in self._turns.shares and self._is_definite(head, head, counted):
+            counted = None
         start = min(people.start, counted.start) if counted else people.start
         left = head.left_edge.i if people.end - 1 - head.left_edge.i <= WIDEST_NOUN_PHRASE else people.start
         force = self._forces.of(head, left, people)
