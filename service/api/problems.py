@@ -19,6 +19,7 @@ from service.domain.errors import (
     BacklogError,
     ConflictError,
     GoneError,
+    InProgressError,
     InvalidInputError,
     KeyRefusedError,
     MusterError,
@@ -26,6 +27,7 @@ from service.domain.errors import (
     NotReadyError,
     PurgedError,
     ScopeMissingError,
+    StorageInDoubtError,
     StorageUnavailableError,
     UnknownPlaceError,
 )
@@ -63,6 +65,7 @@ KINDS: Final[Mapping[str, ProblemKind]] = {
         ProblemKind(name="not-ready", status=409, title="Not ready yet"),
         ProblemKind(name="purged", status=409, title="Erased, and not to be posted again"),
         ProblemKind(name="gone", status=410, title="Erased for good"),
+        ProblemKind(name="in-progress", status=409, title="The same request is being answered"),
         ProblemKind(name="too-large", status=413, title="The body is too large"),
         ProblemKind(name="unsupported-media-type", status=415, title="Unsupported media type"),
         ProblemKind(name="foreign-host", status=421, title="This service doesn't answer to that host name"),
@@ -79,6 +82,7 @@ KINDS: Final[Mapping[str, ProblemKind]] = {
         ProblemKind(name="internal-error", status=500, title="Something went wrong in here"),
         ProblemKind(name="backlog", status=503, title="Too much waits to be read"),
         ProblemKind(name="storage-unavailable", status=503, title="The database can't be reached"),
+        ProblemKind(name="storage-in-doubt", status=503, title="The database went away while storing this"),
         ProblemKind(name="not-migrated", status=503, title="The database needs its migration"),
     )
 }
@@ -179,6 +183,8 @@ _NAMES: Final[Mapping[type[MusterError], str]] = {
 _LATER: Final[Mapping[type[MusterError], tuple[str, int]]] = {
     NotReadyError: ("not-ready", RETRY_AFTER_S),
     StorageUnavailableError: ("storage-unavailable", RETRY_AFTER_S),
+    StorageInDoubtError: ("storage-in-doubt", RETRY_AFTER_S),
+    InProgressError: ("in-progress", RETRY_AFTER_S),
     BacklogError: ("backlog", BACKLOG_RETRY_AFTER_S),
 }
 """Names of problems that pass, and seconds after which to ask again."""
@@ -203,7 +209,7 @@ def problem_of(error: MusterError) -> Problem:
             return _no_access(error)
         case NotFoundError() | ConflictError() | GoneError():
             return Problem(kind=KINDS[_NAMES[type(error)]], detail=str(error))
-        case NotReadyError() | BacklogError() | StorageUnavailableError():
+        case NotReadyError() | InProgressError() | BacklogError() | StorageUnavailableError():
             return _for_later(error)
     log.error("no problem is set for %s", told(error))
     return _internal()
@@ -211,7 +217,7 @@ def problem_of(error: MusterError) -> Problem:
 
 def _for_later(error: MusterError) -> Problem:
     name, wait_s = _LATER[type(error)]
-    if name == "storage-unavailable":
+    if isinstance(error, StorageUnavailableError):
         log.error("storage unavailable: %s", error)
     return Problem(kind=KINDS[name], detail=str(error), headers={"Retry-After": str(wait_s)})
 

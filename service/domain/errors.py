@@ -72,6 +72,14 @@ class BacklogError(MusterError):
     """Too much waits to be read already; nothing was accepted."""
 
 
+class StorageInDoubtError(StorageUnavailableError):
+    """The database went away while it was keeping what was sent: that may have been kept or not."""
+
+
+class InProgressError(MusterError):
+    """The same request is being answered at this moment, on another connection."""
+
+
 class NotReadyError(MusterError):
     """What was asked for exists only once the article has been read."""
 

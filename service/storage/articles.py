@@ -7,15 +7,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, Table, and_, delete, insert, literal, or_, select, tuple_, update
+from sqlalchemy import Connection, Row, Select, Table, and_, delete, func, insert, literal, or_, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
 from service.domain.extracted import ArticleToRead
-from service.domain.identity import ArticleKeys, article_keys
+from service.domain.identity import ArticleKeys, article_keys, digest
 from service.domain.places.folding import fold
 from service.domain.register import ArticleStatus, ArticleView, Extractor, Submission
 from service.storage.tables import article_versions, articles, idempotency_keys, jobs
+
+FORGOTTEN_AT_ONCE = 100
+"""Expired keys that one submission drops."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -263,6 +266,17 @@ class Articles:
 
     # ---- Idempotency-Key
 
+    def hold_key(self, key: str, *, desk: str) -> bool:
+        """Until the transaction ends nobody else may use this key. False where somebody else does just now.
+
+        SQLite's writers take turns, so that nobody else ever does.
+        """
+        if self._connection.dialect.name != "postgresql":
+            return True
+        # Advisory locks go by a number: of so many bits that two keys hardly ever share one.
+        number = int(digest("idempotency", desk, key)[:15], 16)
+        return bool(self._connection.scalar(select(func.pg_try_advisory_xact_lock(number))))
+
     def recall(self, key: str, *, desk: str, since: datetime) -> RememberedRequest | None:
         query = select(idempotency_keys).where(
             idempotency_keys.c.desk_id == desk,
@@ -277,8 +291,14 @@ class Articles:
     def remember(
         self, key: str, *, desk: str, request: str, article_id: str, accepted: bool, forget: datetime, now: datetime
     ) -> None:
-        """Keys from before `forget` are dropped on the way."""
-        self._connection.execute(delete(idempotency_keys).where(idempotency_keys.c.created_at < forget))
+        """Keys from before `forget` are dropped on the way, but those that others drop just now."""
+        keys = idempotency_keys
+        own = and_(keys.c.desk_id == desk, keys.c.key == key)
+        self._connection.execute(delete(keys).where(own, keys.c.created_at < forget))
+        # In this order, and passing over what is locked, nobody waits in a circle.
+        old = select(keys.c.desk_id, keys.c.key).where(keys.c.created_at < forget).limit(FORGOTTEN_AT_ONCE)
+        old = old.with_for_update(skip_locked=True)
+        self._connection.execute(delete(keys).where(tuple_(keys.c.desk_id, keys.c.key).in_(old)))
         values = {
             "desk_id": desk,
             "key": key,

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine import ExceptionContext, make_url
 
 from service.settings import Settings
+from service.storage import postgres
 
 READ_ONLY = "muster_read_only"
 """Execution option of connections that only read."""
@@ -42,13 +43,14 @@ def create_engine(settings: Settings) -> Engine:
         max_overflow=4,
         pool_timeout=settings.statement_timeout_s,
         connect_args={
-            "connect_timeout": 5,
+            "connect_timeout": postgres.CONNECT_S,
             "application_name": "muster",
             "options": options,
-            "keepalives_idle": 30,
+            **postgres.ALIVE,
         },
     )
     _keep_statements_quiet(engine)
+    postgres.give_up_on_silence(engine, patience_s=settings.statement_timeout_s + postgres.GRACE_S)
     return engine
 
 

@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from service.domain.errors import StorageUnavailableError
 from service.settings import Settings
 from service.storage.engine import READ_ONLY, create_engine
+from service.storage.postgres import waiting_for_ever
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 LOCK = 0x6D757374
@@ -30,7 +31,7 @@ def upgrade(settings: Settings) -> str | None:
 
 
 def upgrade_engine(engine: Engine) -> str | None:
-    with engine.begin() as connection:
+    with engine.begin() as connection, waiting_for_ever(connection):
         if connection.dialect.name == "postgresql":
             # Indexing a large table may take longer than any request is given.
             connection.execute(text("SET LOCAL statement_timeout = 0"))

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
+from datetime import datetime
 from types import TracebackType
 from typing import Self
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, select
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from service.domain.errors import StorageUnavailableError
+from service.domain.errors import StorageInDoubtError, StorageUnavailableError
 from service.storage.articles import Articles
 from service.storage.audit import Audit
 from service.storage.claims import Claims
@@ -19,13 +20,15 @@ from service.storage.engine import READ_ONLY
 from service.storage.jobs import Jobs
 from service.storage.keys import Keys
 from service.storage.purges import Purges
+from service.storage.types import database_now
 
 
 class UnitOfWork:
     """`with UnitOfWork(engine) as work: ...; work.commit()`.
 
     Raises StorageUnavailableError when the database can't be reached, is locked for too long, or
-    gives up on a statement; nothing is kept then, unless the connection was lost during commit().
+    gives up on a statement; nothing is kept then. Where the connection was lost during commit() it
+    is StorageInDoubtError, and what was written may be kept or not.
     """
 
     connection: Connection
@@ -79,7 +82,19 @@ class UnitOfWork:
 
     def commit(self) -> None:
         """Keeps everything done so far; the unit of work can be used for nothing more."""
-        self.connection.commit()
+        try:
+            self.connection.commit()
+        except DBAPIError as error:
+            if _is_unavailable(error) and not _is_refused(error):
+                doubt = (
+                    "The database went away while it was storing this, which may be kept or not; please send it again."
+                )
+                raise StorageInDoubtError(doubt) from error
+            raise
+
+    def now(self) -> datetime:
+        """The database's clock, which is the same for all who write to it."""
+        return self.connection.execute(select(database_now())).scalar_one()
 
     def commit_erasure(self) -> None:
         """As commit(); on SQLite also rids the log beside the file of the pages that held what was erased."""
@@ -94,6 +109,19 @@ class UnitOfWork:
 def _raise_unavailable(error: BaseException) -> None:
     if _is_unavailable(error):
         raise StorageUnavailableError("The database can't be reached now; please try again.") from error
+
+
+_GONE = ("57P", "08")
+"""SQLSTATE classes of a server that is shutting down and of a connection that broke."""
+
+
+def _is_refused(error: DBAPIError) -> bool:
+    """Whether a commit failed for certain: the database said no, and did not just fall silent."""
+    if isinstance(error.orig, sqlite3.Error):
+        # What could not be written whole is not read; only a failed flush leaves it open whether it reached the disk.
+        return getattr(error.orig, "sqlite_errorcode", None) != sqlite3.SQLITE_IOERR_FSYNC
+    state = getattr(error.orig, "sqlstate", None)
+    return state is not None and not state.startswith(_GONE)
 
 
 _SQLITE_AWAY = {

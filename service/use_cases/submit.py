@@ -6,7 +6,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from service.domain.access import LOCAL, Actor
-from service.domain.errors import BacklogError, ConflictError, InvalidInputError, PurgedError, StorageUnavailableError
+from service.domain.errors import (
+    BacklogError,
+    ConflictError,
+    InProgressError,
+    InvalidInputError,
+    PurgedError,
+    StorageUnavailableError,
+)
 from service.domain.identity import ArticleKeys, article_id, article_keys, digest, fingerprint
 from service.domain.register import Action, ArticleStatus, ArticleView, Submission
 from service.storage.articles import ArticleName
@@ -40,15 +47,18 @@ def submit_article(
 
     A new version ends the claims of the one before at once, so that nobody reads claims about words
     that were replaced. Raises InvalidInputError, ConflictError where external_id and url name two
-    different articles, and PurgedError where the name or the words are those of an erased one. Of
-    identical submissions at the same time one is accepted. Where what was queued first waits for more
-    than `backlog_limit_s` seconds, new articles and versions raise BacklogError; 0 is no limit.
+    different articles, InProgressError while another request under this key is being answered, and
+    PurgedError where the name or the words are those of an erased one. Of identical submissions at
+    the same time one is accepted. Where what was queued first waits for more than `backlog_limit_s`
+    seconds, new articles and versions raise BacklogError; 0 is no limit.
     """
     check_submission(submission)
     keys = article_keys(submission)
     key = digest("idempotency", idempotency_key) if idempotency_key else None
     request = digest("request", fingerprint(submission), submission.external_id)
     if key:
+        if not work.articles.hold_key(key, desk=desk):
+            raise InProgressError("A request with this Idempotency-Key is being answered just now; ask again.")
         remembered = work.articles.recall(key, desk=desk, since=now - KEY_KEPT)
         if remembered and remembered.request != request:
             message = "This key came with another article before."

@@ -1,4 +1,4 @@
-"""A line to a server that can be cut and mended."""
+"""A line to a server that can be cut, stalled and mended."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ class Link:
         parts = urlsplit(url)
         self._server = (parts.hostname or "127.0.0.1", parts.port or 0)
         self._cut = threading.Event()
+        self._flowing = threading.Event()
+        self._flowing.set()
         self._open: set[socket.socket] = set()
         self._listener = socket.create_server(("127.0.0.1", 0))
         login, _, _ = parts.netloc.rpartition("@")
@@ -30,11 +32,18 @@ class Link:
         for end in list(self._open):
             self._close(end)
 
+    def stall(self) -> None:
+        """Takes everything, new connections too, and hands nothing on: a server that hangs, or a dead line."""
+        self._flowing.clear()
+
     def mend(self) -> None:
+        """What was stalled is handed on now."""
         self._cut.clear()
+        self._flowing.set()
 
     def close(self) -> None:
         self.cut()
+        self._flowing.set()
         self._listener.close()
 
     def _accept(self) -> None:
@@ -44,7 +53,12 @@ class Link:
                 if self._cut.is_set():
                     client.close()
                     continue
-                server = socket.create_connection(self._server)
+                try:
+                    server = socket.create_connection(self._server)
+                except OSError:
+                    # The server itself is down; it may come back, and so the line stays.
+                    client.close()
+                    continue
                 self._open |= {client, server}
                 for source, target in ((client, server), (server, client)):
                     threading.Thread(target=self._hand_on, args=(source, target), daemon=True).start()
@@ -52,6 +66,7 @@ class Link:
     def _hand_on(self, source: socket.socket, target: socket.socket) -> None:
         with suppress(OSError):
             while data := source.recv(CHUNK):
+                self._flowing.wait()
                 target.sendall(data)
         self._close(source)
         self._close(target)

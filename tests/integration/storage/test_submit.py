@@ -9,9 +9,12 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, func, select
 
-from service.domain.errors import ConflictError, InvalidInputError
+from service.domain.errors import ConflictError, InProgressError, InvalidInputError
+from service.domain.identity import digest
 from service.domain.register import ArticleStatus, Submission
-from service.storage.tables import article_versions, articles, jobs
+from service.settings import Settings
+from service.storage.engine import create_engine
+from service.storage.tables import article_versions, articles, idempotency_keys, jobs
 from service.storage.unit_of_work import UnitOfWork
 from service.use_cases.articles import article_claims, retract_article
 from service.use_cases.submit import submit_article
@@ -177,6 +180,40 @@ def test_submit_with_a_key_of_another_article_is_refused(engine: Engine) -> None
     with pytest.raises(InvalidInputError) as caught:
         keyed(engine, "Second.", "k1")
     assert "Idempotency-Key" in caught.value.errors
+
+
+def test_submit_with_one_key_of_many_articles_at_once_accepts_one(engine: Engine) -> None:
+    def submit_one(number: int) -> str | None:
+        try:
+            with UnitOfWork(engine) as work:
+                submission = Submission(text=f"Text {number}.")
+                return submit_article(work, submission, desk=DESK, now=NOW, idempotency_key="k1").article.id
+        except (InvalidInputError, InProgressError):
+            return None
+
+    with ThreadPoolExecutor(8) as pool:
+        ids = set(pool.map(submit_one, range(8))) - {None}
+    assert len(ids) == 1
+    assert (count(engine, articles), count(engine, jobs), count(engine, idempotency_keys)) == (1, 1, 1)
+
+
+@pytest.mark.service
+def test_submit_with_a_key_that_another_is_using_is_told_so(migrated_postgres: str) -> None:
+    engine = create_engine(Settings(database_url=migrated_postgres))
+    with UnitOfWork(engine) as other:
+        assert other.articles.hold_key(digest("idempotency", "k-held"), desk=DESK)
+        with pytest.raises(InProgressError):
+            keyed(engine, "First.", "k-held")
+        assert keyed(engine, "First.", "k-other")[1]
+    # Whoever held it has given up: the key is free again.
+    assert keyed(engine, "First.", "k-held")[2] == 1
+    engine.dispose()
+
+
+def test_submit_drops_keys_of_the_day_before(engine: Engine) -> None:
+    keyed(engine, "First.", "k1")
+    keyed(engine, "First.", "k2", now=NOW + timedelta(hours=25))
+    assert count(engine, idempotency_keys) == 1
 
 
 def test_submit_forgets_a_key_after_a_day(engine: Engine) -> None:

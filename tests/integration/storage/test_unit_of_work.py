@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
-from service.domain.errors import StorageUnavailableError
+from service.domain.errors import StorageInDoubtError, StorageUnavailableError
 from service.domain.register import Submission
 from service.settings import Settings
 from service.storage.engine import create_engine
@@ -98,6 +98,37 @@ def test_a_lost_connection_is_unavailable_and_the_next_one_works(migrated_postgr
         submit_on_a_lost_connection()
     submit(engine, "Other text.")
     engine.dispose()
+
+
+@pytest.mark.service
+def test_a_connection_lost_at_commit_leaves_in_doubt_what_was_kept(migrated_postgres: str) -> None:
+    engine = create_engine(Settings(database_url=migrated_postgres))
+    with UnitOfWork(engine) as work:
+        work.connection.execute(text("UPDATE desks SET revision = revision"))
+        with engine.connect() as other:
+            pid = work.connection.scalar(text("SELECT pg_backend_pid()"))
+            other.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": pid})
+        with pytest.raises(StorageInDoubtError):
+            work.commit()
+    engine.dispose()
+
+
+@pytest.mark.service
+def test_a_commit_that_is_refused_leaves_nothing_in_doubt(migrated_postgres: str) -> None:
+    engine = create_engine(Settings(database_url=migrated_postgres))
+    with UnitOfWork(engine) as work:
+        work.connection.execute(text("CREATE TEMPORARY TABLE once (n int UNIQUE DEFERRABLE INITIALLY DEFERRED)"))
+        work.connection.execute(text("INSERT INTO once VALUES (1), (1)"))
+        with pytest.raises(IntegrityError):
+            work.commit()
+    engine.dispose()
+
+
+def test_now_is_the_time_of_the_database_with_its_zone(engine: Engine) -> None:
+    with UnitOfWork.reading(engine) as work:
+        first, second = work.now(), work.now()
+    assert first.tzinfo is not None
+    assert first <= second
 
 
 @pytest.mark.service

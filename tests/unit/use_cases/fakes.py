@@ -21,6 +21,7 @@ class FakeArticles:
     keys: dict[str, ArticleKeys] = field(default_factory=dict)
     submissions: dict[str, Submission] = field(default_factory=dict)
     remembered: dict[str, tuple[datetime, RememberedRequest]] = field(default_factory=dict)
+    keys_in_use: bool = False
     rival: Submission | None = None
     """Taken in by somebody else just when we look away for the first time."""
 
@@ -45,6 +46,9 @@ class FakeArticles:
         held = self.held[article_id]
         self.held[article_id] = replace(held, external_id=submission.external_id, url=submission.url)
         return True
+
+    def hold_key(self, key: str, *, desk: str) -> bool:
+        return not self.keys_in_use
 
     def recall(self, key: str, *, desk: str, since: datetime) -> RememberedRequest | None:
         at, request = self.remembered.get(key, (None, None))

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 import pytest
 
-from service.domain.errors import ConflictError, InvalidInputError
+from service.domain.errors import ConflictError, InProgressError, InvalidInputError
 from service.domain.register import Submission
 from service.storage.unit_of_work import UnitOfWork
 from service.use_cases.submit import Submitted, submit_article
@@ -117,3 +117,13 @@ def test_submit_article_refuses_by_field(fields: dict[str, Any], wrong: str) -> 
         submit(work, **{"text": "Some text.", **fields})
     assert list(caught.value.errors) == [wrong]
     assert work.jobs.queued == []
+
+
+def test_submit_article_under_a_key_in_use_is_told_so_and_takes_nothing() -> None:
+    work = FakeUnitOfWork()
+    work.articles.keys_in_use = True
+    with pytest.raises(InProgressError):
+        submit(work, key="k1")
+    assert work.jobs.queued == []
+    submit(work)
+    assert len(work.jobs.queued) == 1
