@@ -12,8 +12,7 @@ import time
 import traceback
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, field, replace
 from typing import Protocol, cast
 
 from celery.exceptions import SoftTimeLimitExceeded
@@ -28,6 +27,10 @@ from worker.plain import to_plain
 
 SAVE_AGAIN_S = (0.1, 0.3, 1.0, 3.0)
 """Waits between attempts to save: what was read outlives a short absence of the database."""
+
+AWAY_S = 1.0
+"""Between two looks whether the database is back."""
+AWAY = "The database went away while this article was read."
 
 _log = logging.getLogger(__name__)
 
@@ -56,6 +59,14 @@ class Drained:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Abandoned:
+    """A lease that could not be given back, and the job that was begun last under it."""
+
+    owner: str
+    begun: LeasedJob | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Worker:
     """`owners` gives a name that was never used before; `clock` is monotonic, in seconds."""
 
@@ -66,22 +77,27 @@ class Worker:
     owners: Iterator[str]
     clock: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep
-    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    abandoned: list[Abandoned] = field(default_factory=list)
 
     def drain(self, *, for_s: float) -> Drained:
         """Reads articles until none is queued or `for_s` seconds have gone by.
 
-        When the database goes away it gives up; the sweepers wake a worker once it is back.
+        When the database goes away it gives up, and what it held then goes back as soon as the database is there:
+        to wait for the lease to run out would take far longer.
         """
         until = self.clock() + for_s
         drained = Drained()
-        try:
-            while self.clock() < until:
+        while self.clock() < until:
+            try:
+                self._give_back_abandoned()
                 if not self._read_some(drained, until=until):
                     return drained
-        except StorageUnavailableError:
-            _log.warning("The database is away; what was not read goes back when its lease runs out.")
-            return drained
+            except StorageUnavailableError:
+                if not self.abandoned:
+                    _log.warning("The database is away.")
+                    return drained
+                _log.warning("The database is away; what was not read goes back when it is there again.")
+                self.sleep(AWAY_S)
         drained.more = True
         return drained
 
@@ -92,19 +108,42 @@ class Worker:
         if queued == 0:
             return False
         owner = next(self.owners)
+        left: list[LeasedJob] = []
+        begun: LeasedJob | None = None
+        try:
+            left = self._lease(owner, queued)
+            leased = bool(left)
+            while left and self.clock() < until:
+                begun = replace(left[0], attempt=left[0].attempt + 1)
+                self._read_one(left.pop(0), drained)
+        except StorageUnavailableError:
+            self.abandoned.append(Abandoned(owner=owner, begun=begun))
+            left.clear()
+            raise
+        finally:
+            if left:
+                self._give_back(owner)
+        return leased
+
+    def _lease(self, owner: str, queued: int) -> list[LeasedJob]:
         # The others get their share of a short queue.
         share = -(-queued // max(1, self.settings.workers))
         with self.open_work() as work:
             leased = work.jobs.lease(owner, min(self.settings.batch, share), self.settings.lease_s)
             work.commit()
-        left = list(leased)
-        try:
-            while left and self.clock() < until:
-                self._read_one(left.pop(0), drained)
-        finally:
-            if left:
-                self._give_back(owner)
-        return bool(leased)
+        return leased
+
+    def _give_back_abandoned(self) -> None:
+        """Raises StorageUnavailableError, and goes on from there when called again."""
+        while self.abandoned:
+            abandoned = self.abandoned[0]
+            with self.open_work() as work:
+                if abandoned.begun is not None:
+                    # It changes nothing where the job was finished or never begun.
+                    work.jobs.fail(abandoned.begun, AWAY, max_attempts=self.settings.max_attempts)
+                work.jobs.release(abandoned.owner)
+                work.commit()
+            self.abandoned.pop(0)
 
     def _give_back(self, owner: str) -> None:
         # Where this fails, the leases run out.
@@ -154,7 +193,7 @@ class Worker:
                     extracted,
                     extractor_name=self.extractor.name,
                     extractor_version=self.extractor.version,
-                    now=self.now(),
+                    now=work.now(),
                 )
             work.commit()
             return True

@@ -62,6 +62,10 @@ class Sweeper:
             )
         return swept
 
+    def _wake_all(self) -> None:
+        for _ in range(self._settings.wakeups_outstanding):
+            self._waker.wake()
+
     def _sweep(self, engine: Engine) -> tuple[Swept, int]:
         with UnitOfWork.reading(engine) as work:
             gone = {owner for owner in work.jobs.owners() if is_gone(owner)}
@@ -72,13 +76,18 @@ class Sweeper:
         return swept, queued
 
     def _run(self) -> None:
-        wait_s = 0.0
+        wait_s, was_away = 0.0, False
         while not self._stop.wait(wait_s):
             # Spread, so that many workers do not sweep in step.
             wait_s = self._settings.sweep_interval_s * random.uniform(0.8, 1.2)  # noqa: S311
             try:
                 swept = self.sweep()
+                if was_away:
+                    # Processes that held jobs when it went are to give them back.
+                    self._wake_all()
+                was_away = False
             except StorageUnavailableError:
+                was_away = True
                 _log.warning("The database is away; the next sweep comes in %.0f s.", wait_s)
             except Exception:  # noqa: BLE001 - a sweeper that died of one error would let leases lie for ever
                 _log.exception("A sweep failed; the next comes in %.0f s.", wait_s)

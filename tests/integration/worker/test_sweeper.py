@@ -7,6 +7,9 @@ import sys
 from dataclasses import replace
 from itertools import count
 
+import pytest
+
+from service.domain.errors import StorageUnavailableError
 from service.enqueue import NullWaker
 from service.storage.engine import create_engine
 from service.storage.jobs import Swept
@@ -80,3 +83,22 @@ def test_sweeper_sweeps_on_its_own_once_started(register: Register) -> None:
         wait_for(lambda: register.job(id_).state == "queued", why="the sweeper takes the job back")
     finally:
         started.stop()
+
+
+def test_sweeper_wakes_everybody_once_the_database_is_back(register: Register, monkeypatch: pytest.MonkeyPatch) -> None:
+    waker = CountingWaker()
+    often = replace(register, settings=replace(register.settings, sweep_interval_s=0.05))
+    sweeping = sweeper(often, waker)
+    sweep, answers = sweeping.sweep, iter([False, True])
+
+    def away_once() -> Swept:
+        if next(answers, False):
+            raise StorageUnavailableError("away")
+        return sweep()
+
+    monkeypatch.setattr(sweeping, "sweep", away_once)
+    sweeping.start()
+    try:
+        wait_for(lambda: waker.woken == often.settings.wakeups_outstanding, why="all are woken")
+    finally:
+        sweeping.stop()

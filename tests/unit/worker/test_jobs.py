@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from itertools import count
 from typing import Any, Self, cast
 
 import pytest
@@ -16,7 +17,7 @@ from service.settings import Settings
 from service.storage.jobs import LeasedJob
 from service.storage.unit_of_work import UnitOfWork
 from worker.extraction.model import Diagnostics, Document, Extraction, IgnoredLine
-from worker.jobs import Drained, Extractor, Worker, extracted_article, where, why
+from worker.jobs import AWAY, Drained, Extractor, Worker, extracted_article, where, why
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 
@@ -29,6 +30,7 @@ class Store:
     running: dict[int, LeasedJob] = field(default_factory=dict)
     saved: list[str] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
+    released: list[str] = field(default_factory=list)
     versions_seen: list[tuple[str, str]] = field(default_factory=list)
     superseded: set[str] = field(default_factory=set)
     away: Callable[[], bool] = lambda: False
@@ -52,6 +54,9 @@ class Store:
 
     def commit(self) -> None: ...
 
+    def now(self) -> datetime:
+        return NOON
+
     def queued_count(self, *, at_most: int) -> int:
         return min(len(self.queued), at_most)
 
@@ -60,6 +65,7 @@ class Store:
         return [replace(job, owner=owner) for job in leased]
 
     def release(self, owner: str) -> int:
+        self.released.append(owner)
         return 0
 
     def start(self, job: LeasedJob, lease_s: float) -> LeasedJob | None:
@@ -129,17 +135,19 @@ def store(*articles: str, **options: Any) -> Store:
 
 
 def drain(held: Store, extractor: Extractor | None = None) -> Drained:
-    worker = Worker(
+    return made(held, extractor).drain(for_s=1.0)
+
+
+def made(held: Store, extractor: Extractor | None = None, *, clock: Callable[[], float] = lambda: 0.0) -> Worker:
+    return Worker(
         open_work=held.open,
         read_work=held.open,
         extractor=extractor or Fake(),
         settings=Settings(),
         owners=iter(["a", "b", "c", "d"]),
-        clock=lambda: 0.0,
+        clock=clock,
         sleep=lambda _: None,
-        now=lambda: NOON,
     )
-    return worker.drain(for_s=1.0)
 
 
 def test_drain_keeps_what_each_article_gave_under_the_extractor_s_name() -> None:
@@ -163,11 +171,29 @@ def test_drain_saves_what_it_read_once_the_database_is_back() -> None:
     assert held.saved == ["one"]
 
 
-def test_drain_gives_up_quietly_when_the_database_stays_away() -> None:
-    answers = iter([False, False, False])
-    held = store("one", away=lambda: next(answers, True))
+def test_drain_gives_up_quietly_when_the_database_is_away() -> None:
+    held = store("one", away=lambda: True)
     assert drain(held) == Drained()
     assert (held.saved, held.failures) == ([], [])
+
+
+def test_drain_gives_back_what_it_held_once_the_database_is_there() -> None:
+    # Counting, leasing and starting succeed; then the database stays away for longer than saving is tried.
+    answers = iter([False] * 3 + [True] * 8)
+    held = store("one", "two", away=lambda: next(answers, False))
+    assert drain(held) == Drained(done=1)
+    assert (held.failures, held.released, held.saved) == ([AWAY], ["a"], ["two"])
+
+
+def test_drain_asks_to_be_called_again_while_it_can_give_nothing_back() -> None:
+    answers = iter([False] * 2)
+    held = store("one", away=lambda: next(answers, True))
+    ticks = count()
+    worker = made(held, clock=lambda: float(next(ticks)))
+    assert worker.drain(for_s=5.0) == Drained(more=True)
+    held.away = lambda: False
+    assert worker.drain(for_s=5.0) == Drained()
+    assert held.released == ["a"]
 
 
 @pytest.mark.parametrize(
