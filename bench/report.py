@@ -46,7 +46,7 @@ class Report:
         # A column that no row fills is left out.
         kept = [n for n in range(len(heads)) if n < 2 or any(line[n] for line in cells[1:])]
         widths = {n: max(len(line[n]) for line in cells) for n in kept}
-        lines = [self.title, f"{_machine()}; {sizes}" if sizes else _machine(), ""]
+        lines = [self.title, f"{machine()}; {sizes}" if sizes else machine(), ""]
         for line, row in zip(cells, [None, *self.rows], strict=True):
             text = "  ".join(line[n].ljust(widths[n]) if n == 0 else line[n].rjust(widths[n]) for n in kept)
             lines.append(f"{text}  {row.note}".rstrip() if row else text.rstrip())
@@ -56,11 +56,11 @@ class Report:
         """Prints the table, writes the file."""
         print(f"\n{self.table()}\n")
         RESULTS.mkdir(exist_ok=True)
-        found = {"machine": _machine(), "at": datetime.now(tz=UTC).isoformat(timespec="seconds"), **asdict(self)}
+        found = {"machine": machine(), "at": datetime.now(tz=UTC).isoformat(timespec="seconds"), **asdict(self)}
         (RESULTS / f"{self.name}.json").write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
 
 
-def _machine() -> str:
+def machine() -> str:
     return f"{os.cpu_count()} cores, Python {platform.python_version()}, {platform.system()} {platform.machine()}"
 
 

@@ -6,7 +6,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -16,15 +16,26 @@ from tests.integration.worker.register import ROOT
 
 
 class CeleryWorker:
-    """`celery worker` as it is run in production; its log is in the data folder."""
+    """`celery worker` as it is run in production; its log is in the data folder.
 
-    def __init__(self, settings: Settings, *, app: str = "worker.celery_main") -> None:
+    `path` is searched for modules first; `variables` are added to the environment.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        app: str = "worker.celery_main",
+        path: Path | None = None,
+        variables: Mapping[str, str] | None = None,
+    ) -> None:
         command = [sys.executable, "-m", "celery", "--quiet", "--app", app, "worker"]
+        searched = f"{path}{os.pathsep}{ROOT}" if path else str(ROOT)
         with (settings.data_dir / "worker.log").open("ab") as log:
             self.process = subprocess.Popen(
                 command,
                 cwd=ROOT,
-                env={**environment(settings), "PYTHONPATH": str(ROOT)},
+                env={**environment(settings), "PYTHONPATH": searched, **(variables or {})},
                 stdout=log,
                 stderr=log,
                 start_new_session=True,

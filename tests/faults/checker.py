@@ -92,10 +92,18 @@ class Tables:
         if self._is_sqlite:
             with closing(sqlite3.connect(f"file:{self._url}?mode=ro", uri=True, timeout=30)) as database:
                 return database.execute(query).fetchall()
+        try:
+            return self._connected().execute(query.encode()).fetchall()
+        except psycopg.OperationalError:
+            # The server may have been started again meanwhile.
+            self.close()
+            return self._connected().execute(query.encode()).fetchall()
+
+    def _connected(self) -> psycopg.Connection:
         if self._connection is None or self._connection.closed:
             self._connection = psycopg.connect(self._url, connect_timeout=5, autocommit=True)
             self._connection.execute("SET timezone = 'UTC'")
-        return self._connection.execute(query.encode()).fetchall()
+        return self._connection
 
     def close(self) -> None:
         if self._connection is not None:

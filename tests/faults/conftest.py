@@ -3,24 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from itertools import count
+from typing import TypeVar
 
 import pytest
 
 from tests.faults.servers import Postgres, Redis, ServerMissingError, private_postgres, private_redis
 
+Server = TypeVar("Server")
+
 _numbers = count()
+
+
+@contextmanager
+def private(opened: AbstractContextManager[Server]) -> Iterator[Server]:
+    """A server, or a skip that says what is missing."""
+    with ExitStack() as stack:
+        try:
+            server = stack.enter_context(opened)
+        except ServerMissingError as error:
+            pytest.skip(f"{error}; this fault needs a server of its own to be injected into")
+        yield server
 
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
-    try:
-        opened = private_postgres()
-        server = opened.__enter__()
-    except ServerMissingError as error:
-        pytest.skip(f"{error}; this fault needs a Postgres of its own to be injected into")
-    yield server
-    opened.__exit__(None, None, None)
+    with private(private_postgres()) as server:
+        yield server
 
 
 @pytest.fixture
@@ -32,10 +42,5 @@ def database_url(postgres: Postgres) -> Iterator[str]:
 
 @pytest.fixture
 def redis_server() -> Iterator[Redis]:
-    try:
-        opened = private_redis()
-        server = opened.__enter__()
-    except ServerMissingError as error:
-        pytest.skip(f"{error}; this fault needs a Redis of its own to be injected into")
-    yield server
-    opened.__exit__(None, None, None)
+    with private(private_redis()) as server:
+        yield server

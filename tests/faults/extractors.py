@@ -47,6 +47,16 @@ def eating(text: str) -> str:
     return f"EAT {text}"
 
 
+def endless(text: str) -> str:
+    """An article over which a rule turns for ever."""
+    return f"ENDLESS {text}"
+
+
+def wedged(text: str) -> str:
+    """An article over which native code turns for ever, which no signal ends but SIGKILL."""
+    return f"STUCK {text}"
+
+
 def aborting(text: str) -> str:
     """An article at which native code takes all memory there is, and gives up without asking Python."""
     return f"ABORT {text}"
@@ -67,6 +77,8 @@ class Quick:
             _eat()
         if verb == "ABORT":
             signal.raise_signal(signal.SIGABRT)
+        while verb == "ENDLESS":
+            pass
         if verb in ("RAISE", "DIE", "WAIT", "STUCK"):
             return scripted(Settings()).extract(document)
         time.sleep(self.read_s)

@@ -6,7 +6,7 @@ import hashlib
 import json
 import threading
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -55,19 +55,22 @@ class Ledger:
 
     def note_sending(self, letter: Letter) -> None:
         with self._lock:
-            self.letters.setdefault(letter.key, letter).sent += 1
+            letter.sent += 1
+            self.letters.setdefault(letter.external_id, letter)
             self._write(letter, "sent", {"sha256": body_hash(letter.text)})
 
     def note_accepted(self, letter: Letter, id_: str, status: int) -> None:
         with self._lock:
-            letter.ids.append(id_)
+            # The first to send an article stands for those who send the same.
+            self.letters[letter.external_id].ids.append(id_)
             self.accepted_at = time.monotonic()
             self._write(letter, "accepted", {"status": status, "id": id_, "sha256": body_hash(letter.text)})
 
     def note_refused(self, letter: Letter, status: int, *, in_doubt: bool = False) -> None:
         with self._lock:
-            letter.refused += not in_doubt
-            letter.in_doubt += in_doubt
+            first = self.letters[letter.external_id]
+            first.refused += not in_doubt
+            first.in_doubt += in_doubt
             self._write(letter, "refused", {"status": status, "in_doubt": in_doubt})
 
     def note_unanswered(self, letter: Letter, error: Exception) -> None:
@@ -99,7 +102,10 @@ class Ledger:
 
 def letters(texts: Iterable[str], *, name: str) -> list[Letter]:
     """Each text under an external_id and a key of its own."""
-    return [
-        Letter(key=f"key-{name}-{number}", external_id=f"{name}-{number}", text=text)
-        for number, text in enumerate(texts)
-    ]
+    return list(letters_without_end(texts, name=name))
+
+
+def letters_without_end(texts: Iterable[str], *, name: str) -> Iterator[Letter]:
+    """The same, each when it is asked for."""
+    for number, text in enumerate(texts):
+        yield Letter(key=f"key-{name}-{number}", external_id=f"{name}-{number}", text=text)

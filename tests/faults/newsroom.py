@@ -7,6 +7,8 @@ import json
 import random
 import threading
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from itertools import takewhile
 from typing import Any
 
 from tests.faults.ledger import Ledger, Letter
@@ -29,6 +31,7 @@ class Newsroom:
         self._again = again
         self._threads = threads
         self._given_up = threading.Event()
+        self._begun: list[threading.Thread] = []
 
     def post(self, sent: Iterable[Letter], *, pause_s: float = 0.0) -> None:
         """Returns when everything has been answered, or has been given up."""
@@ -45,14 +48,46 @@ class Newsroom:
         ]
         for thread in threads:
             thread.start()
+        self._begun += threads
         return threads
+
+    @contextmanager
+    def flow(self, sent: Iterable[Letter], *, pause_s: float) -> Iterator[None]:
+        """Posts for the length of the block, each thread with pauses; then waits until what was begun is accepted."""
+        over = threading.Event()
+        threads = self.begin(takewhile(lambda _: not over.is_set(), sent), pause_s=pause_s)
+        try:
+            yield
+        finally:
+            over.set()
+            for thread in threads:
+                thread.join()
+
+    def is_sending(self) -> bool:
+        self._begun = [thread for thread in self._begun if thread.is_alive()]
+        return bool(self._begun)
+
+    def line(self) -> Line:
+        return Line(self._port)
+
+    def send_once(self, line: Line, letter: Letter) -> tuple[int, str | None]:
+        """Status of the answer, and the id where it was accepted. Raises OSError where there was no answer."""
+        self.ledger.note_sending(letter)
+        status, headers, body = line.ask(letter)
+        if status in (200, 202):
+            self.ledger.note_accepted(letter, body["id"], status)
+            return status, body["id"]
+        self.ledger.note_refused(letter, status, in_doubt=body.get("type") == IN_DOUBT)
+        if status == 409 and "Retry-After" not in headers:
+            self.ledger.complain(f"POST answered {status} without Retry-After: {body}")
+        return status, None
 
     def give_up(self) -> None:
         """Nothing is sent any more."""
         self._given_up.set()
 
     def _send_all(self, waiting: Iterator[Letter], lock: threading.Lock, pause_s: float) -> None:
-        line = _Line(self._port)
+        line = Line(self._port)
         while not self._given_up.is_set():
             with lock:
                 letter = next(waiting, None)
@@ -65,7 +100,7 @@ class Newsroom:
                 self._given_up.wait(pause_s)
         line.close()
 
-    def _send(self, line: _Line, letter: Letter) -> bool:
+    def _send(self, line: Line, letter: Letter) -> bool:
         """Whether that is settled: accepted, or refused for good."""
         self.ledger.note_sending(letter)
         try:
@@ -86,7 +121,7 @@ class Newsroom:
         return False
 
 
-class _Line:
+class Line:
     """A kept-alive connection, opened again after every error."""
 
     def __init__(self, port: int) -> None:

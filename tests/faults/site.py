@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
 import signal
@@ -99,15 +100,25 @@ class Site:
     workers: list[Workers] = field(default_factory=list)
     recoveries_s: list[float] = field(default_factory=list)
 
-    def start_worker(self, settings: Settings | None = None) -> Workers:
-        worker = Workers(settings or self.settings, app=self.worker_app)
+    def start_worker(self, **changed: Any) -> Workers:
+        """`changed` are settings of this worker alone, and `path` and `variables` as CeleryWorker takes them."""
+        extra = {name: changed.pop(name) for name in ("path", "variables") if name in changed}
+        worker = Workers(dataclasses.replace(self.settings, **changed), app=self.worker_app, **extra)
         self.workers.append(worker)
         return worker
+
+    def log(self) -> str:
+        """What the workers have logged."""
+        path = self.settings.data_dir / "worker.log"
+        return path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
 
     def progress(self) -> Callable[[], bool]:
         """Asks whether any article has been read since now, or none is left."""
         before = self.tables.settled()
-        return lambda: self.tables.settled() > before or self.tables.open() == 0
+        return lambda: self.tables.settled() > before or not (self.newsroom.is_sending() or self.tables.open())
+
+    def await_progress(self) -> None:
+        wait_for(self.progress(), why="articles are read")
 
     def await_recovery(self, *, accepting: bool = False) -> None:
         """From now, the end of a fault, until articles are read again, and accepted where some are being sent."""
@@ -153,22 +164,25 @@ def open_site(
     folder: Path,
     *,
     database_url: str,
+    tables_url: str | None = None,
     broker_url: str = "filesystem://",
     api: str = "service.wsgi:create",
     worker_app: str = "worker.celery_main",
     extractor: str = "quick",
     again: bool = True,
-    start: bool = True,
-    **options: object,
+    **options: Any,
 ) -> Iterator[Site]:
-    """A migrated store with an API before it, and no workers yet. `options` are settings."""
+    """A migrated store with an API before it, and no workers yet. `options` are settings.
+
+    The checker asks the tables at `tables_url`, where the service's own line to them is part of the fault.
+    """
     url = database_url.replace("postgresql://", "postgresql+psycopg://", 1)
     settings = Settings(
         data_dir=folder,
         database_url=url,
         broker_url=broker_url,
         port=free_port(),
-        **{  # type: ignore[arg-type]  # each option has its field's type
+        **{
             "extractor_factory": extractor if ":" in extractor else f"{NAMES}:{extractor}",
             "sweep_interval_s": 1.0,
             **options,
@@ -178,11 +192,15 @@ def open_site(
     upgrade(settings)
     ledger = Ledger(folder / "ledger.jsonl")
     server = Api(settings, factory=api)
-    if start:
-        server.start()
+    server.start()
     newsroom = Newsroom(settings.port, ledger, again=again)
     site = Site(
-        settings=settings, ledger=ledger, newsroom=newsroom, api=server, tables=Tables(url), worker_app=worker_app
+        settings=settings,
+        ledger=ledger,
+        newsroom=newsroom,
+        api=server,
+        tables=Tables(tables_url or url),
+        worker_app=worker_app,
     )
     try:
         yield site
