@@ -31,9 +31,9 @@ MEMORY_BYTES = 256 * 1024 * 1024
 
 
 def article(number: int, *, lines: int = 2) -> str:
-    """An article that gives `lines` claims."""
-    names = list(PLACES)
-    said = [f"{names[(number + line) % len(names)]} {number * 10 + line} soldiers" for line in range(lines)]
+    """An article that gives `lines` claims. Every two have the same words, so that their claims can be compared."""
+    names, story = list(PLACES), number // 2
+    said = [f"{names[(story + line) % len(names)]} {story * 10 + line} soldiers" for line in range(lines)]
     return "\n".join(said)
 
 
