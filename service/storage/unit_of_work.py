@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import suppress
 from datetime import datetime
 from types import TracebackType
 from typing import Self
@@ -75,8 +76,10 @@ class UnitOfWork:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        # close() rolls back what was not committed.
-        self.connection.close()
+        # close() rolls back what was not committed. Where the connection is gone, so is all of that; what was
+        # read has been read.
+        with suppress(DBAPIError):
+            self.connection.close()
         if error is not None:
             _raise_unavailable(error)
 

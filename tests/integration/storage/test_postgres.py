@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import cast
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, QueuePool, text
 
 from service.domain.errors import StorageInDoubtError, StorageUnavailableError
 from service.settings import Settings
@@ -70,6 +71,15 @@ def test_a_commit_that_is_not_answered_is_in_doubt(engine: Engine, link: Link) -
         with pytest.raises(StorageInDoubtError):
             work.commit()
     link.mend()
+
+
+def test_what_was_read_is_kept_when_the_line_falls_silent_after_it(engine: Engine, link: Link) -> None:
+    with UnitOfWork.reading(engine) as work:
+        assert work.connection.scalar(text("SELECT 1")) == 1
+        link.stall()
+    assert cast("QueuePool", engine.pool).checkedout() == 0
+    link.mend()
+    assert ask(engine) == 1
 
 
 def test_what_may_take_for_ever_is_waited_for(engine: Engine) -> None:
