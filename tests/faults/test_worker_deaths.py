@@ -11,7 +11,7 @@ from tests.faults.runs import workers
 from tests.faults.servers import Redis
 from tests.faults.site import open_site
 
-HASTY: dict[str, Any] = {"soft_limit_s": 1.0, "hard_limit_s": 1.5, "lease_s": 2.5}
+HASTY: dict[str, Any] = {"soft_limit_s": 2.0, "hard_limit_s": 2.5, "lease_s": 4.0}
 """Limits that let nobody read for long, so that the tests need not wait either."""
 
 
