@@ -10,7 +10,7 @@ from worker.extraction.words import Table, expect_keys, flag, rows, string, stri
 
 _VERB_KEYS = (
     "id", "kind", "outcome", "whose", "strength", "status", "with", "unless", "stays",
-    "measures", "holds", "incidental", "bound_for", "waits", "suffices", "counted",
+    "measures", "holds", "incidental", "bound_for", "waits", "suffices", "counted", "particles",
 )  # fmt: skip
 
 
@@ -28,6 +28,7 @@ class Trigger:
     strong: bool
     companions: frozenset[str] = frozenset()
     unless: frozenset[str] = frozenset()
+    particles: frozenset[str] = frozenset()
     noun: bool = False
     status: Status | None = None
     stays: bool = False
@@ -38,6 +39,11 @@ class Trigger:
     waits: bool = False
     suffices: bool = False
     counted: bool = False
+
+    @property
+    def is_turn(self) -> bool:
+        """Whether the word tells the event only together with others."""
+        return bool(self.companions or self.particles)
 
 
 @dataclass(frozen=True)
@@ -53,7 +59,7 @@ class EventWords:
         verbs = {
             lemma
             for lemma, found in self.verbs.items()
-            if any(t.kind is Kind.WITHDRAWAL and not t.companions for t in found)
+            if any(t.kind is Kind.WITHDRAWAL and not t.is_turn for t in found)
         }
         return frozenset(verbs | {lemma for lemma, trigger in self.nouns.items() if trigger.kind is Kind.WITHDRAWAL})
 
@@ -74,7 +80,7 @@ def parse_events(table: Table) -> EventWords:
 
 
 def _verbs(table: Table, *, where: str) -> dict[str, tuple[Trigger, ...]]:
-    """Triggers by lemma, those that ask for a companion first."""
+    """Triggers by lemma, those that ask for a companion or particle first."""
     verbs: dict[str, tuple[Trigger, ...]] = {}
     for row in rows(table, "idioms", where=where):
         expect_keys(row, (*_VERB_KEYS, "verb"), where=where)
@@ -86,7 +92,9 @@ def _verbs(table: Table, *, where: str) -> dict[str, tuple[Trigger, ...]]:
         trigger = _trigger(row, where=where, strong=string(row, "strength", where=where) == "strong")
         for lemma, one in _by_lemma(row, trigger, where=where).items():
             verbs[lemma] = (*verbs.get(lemma, ()), one)
-    return {lemma: tuple(sorted(found, key=lambda t: not t.companions)) for lemma, found in verbs.items()}
+    return {
+        lemma: tuple(sorted(found, key=lambda t: not (t.companions or t.particles))) for lemma, found in verbs.items()
+    }
 
 
 def _nouns(table: Table, *, where: str) -> dict[str, Trigger]:
@@ -138,4 +146,5 @@ def _trigger(row: Table, *, where: str, strong: bool) -> Trigger:
         incidental=flag(row, "incidental", where=where), bound_for=flag(row, "bound_for", where=where),
         waits=flag(row, "waits", where=where), suffices=flag(row, "suffices", where=where),
         counted=flag(row, "counted", where=where),
+        particles=frozenset(strings(row, "particles", where=where, optional=True)),
     )  # fmt: skip

@@ -52,11 +52,11 @@ def find_events(marked: Marked, words: EventWords, syntax: Syntax) -> list[Event
             for trigger in words.verbs.get(lemma, ()):
                 if token.i + 1 < len(marked.doc) and token.nbor(1).lower_ in trigger.unless:
                     continue
-                if trigger.companions and trigger.whose == "object" and not _has_object(token, syntax):
+                if trigger.is_turn and trigger.whose == "object" and not _has_object(token, syntax):
                     continue
-                if not trigger.companions or _beside(token, trigger.companions):
+                if _is_complete(token, trigger):
                     found.append(Event(token=token, trigger=trigger))
-                    if trigger.companions:
+                    if trigger.is_turn:
                         break
         elif token.pos_ in ("NOUN", "PROPN") and lemma in words.nouns:
             found.append(Event(token=token, trigger=words.nouns[lemma]))
@@ -70,6 +70,13 @@ def _has_object(verb: Token, syntax: Syntax) -> bool:
         or bool(syntax.objects(verb))
         or (verb.i + 1 < len(verb.doc) and verb.nbor(1).pos_ == "NUM")
     )
+
+
+def _is_complete(verb: Token, trigger: Trigger) -> bool:
+    """Whether the words that the trigger asks for stand beside the verb or hang on it."""
+    if trigger.particles and not any(child.lower_ in trigger.particles for child in verb.children):
+        return False
+    return not trigger.companions or _beside(verb, trigger.companions)
 
 
 def _beside(verb: Token, companions: frozenset[str]) -> bool:

@@ -69,7 +69,10 @@ def is_event(
     somewhere: bool,
     denied: bool,
 ) -> bool:
-    """Whether people, event and place together make a claim rather than talk."""
+    """Whether people, event and place together make a claim rather than talk.
+
+    What is denied may be nobody's: "there are no mercenaries in Libya".
+    """
     trigger, group = link.event.trigger, link.group
     counted = group is not None and group.counted is not None
     if trigger.kind is Kind.CASUALTIES and not counted and _loses_nobody(link, syntax):
@@ -93,7 +96,8 @@ def is_event(
     generic = group is not None and group.people is not None and group.people.sort is PeopleSort.GENERIC
     holds = trigger.kind is Kind.DEPLOYMENT or (trigger.holds and not generic)
     typed = group is not None and group.people is not None and group.people.sort is PeopleSort.TYPED
-    sure = counted or (force is not None and named) or (denied and typed)
+    told_of = named or (typed and how_force == "speaker")
+    sure = counted or (force is not None and told_of) or (denied and typed)
     return (counted and named and holds) or (bool(chosen) and sure)
 
 

@@ -61,10 +61,16 @@ class NegationReader:
         """ "*No* plans"."""
         return any(c.lower_ in self.turns.no for c in noun.children)
 
+    def is_excluded(self, below: Token, upper: Token) -> bool:
+        """ "There is no *question of* troops leaving"; `below` is what hangs on the noun `upper`."""
+        return upper.lemma_ in self.turns.excluded and below.lower_ in self.turns.of and self.has_no(upper)
+
     def polarity(self, event: Event, group: Group | None) -> Polarity:
         """What the event's own words and those of its people say."""
         tokens = [event.token, *([group.head, group.top] if group is not None else [])]
         denied = self.is_negated(event.token) or any(self._is_nobody(token) for token in tokens)
+        if not denied and group is not None and event.token.i == group.top.i:
+            denied = group.top.head.lemma_ in self.turns.being and self.is_negated(group.top.head)
         if not denied and group is not None:
             denied = self._is_not_one(group)
         return Polarity.DENIED if denied else Polarity.AFFIRMED

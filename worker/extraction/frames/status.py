@@ -93,6 +93,9 @@ class StatusReader:
         if course.denier is None and upper.lemma_.casefold() in self._words.denying:
             self._deny(course, below, upper)
             return
+        if self._negation.is_excluded(below, upper):
+            course.polarity = Polarity.DENIED
+            return
         if self._is_unsaid(below, upper) or self._is_unverified(below, upper):
             course.why_unclaimed = "not said"
             return

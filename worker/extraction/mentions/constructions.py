@@ -217,6 +217,9 @@ class TenseWords:
 @dataclass(frozen=True, slots=True)
 class NegationWords:
     never: Words
+    being: Words
+    excluded: Words
+    of: Words
     turns: Phrases
     not_yet: Phrases
     neither: Words
