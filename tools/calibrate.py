@@ -1,6 +1,6 @@
 """Fit the weights of worker/extraction/claims/confidence.py to articles whose claims are known.
 
-    python tools/calibrate.py seeds
+    python tools/calibrate.py seeds seeds/blind
 
 Prints the weights to paste there, and two tables: how the confidence that claims have now agrees with the share
 that is right, and how newly fitted weights do on articles that they were not fitted to. A claim is right when it
@@ -100,9 +100,9 @@ def table(title: str, claims: Sequence[tuple[float, bool]]) -> Iterator[str]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder", type=Path, help="articles with their known claims")
-    folder = parser.parse_args().folder
-    report = evaluate(load_pairs(folder), build_extractor(Settings.from_env(os.environ)).extract)
+    parser.add_argument("folders", type=Path, nargs="+", help="articles with their known claims")
+    pairs = [pair for folder in parser.parse_args().folders for pair in load_pairs(folder)]
+    report = evaluate(pairs, build_extractor(Settings.from_env(os.environ)).extract)
     articles = [judged(article) for article in report.articles]
     claims = [claim for article in articles for claim in article]
     model = fit(claims)

@@ -15,12 +15,19 @@ from worker.evaluation.table import render
 from worker.process import build_extractor
 
 SEEDS = Path(__file__).parents[2] / "seeds"
+FOLDERS = (SEEDS, SEEDS / "blind")
 LEAST_CLAIMS = 110
 
 
+@pytest.fixture(scope="module", params=FOLDERS, ids=lambda folder: folder.name)
+def folder(request: pytest.FixtureRequest) -> Path:
+    found: Path = request.param
+    return found
+
+
 @pytest.fixture(scope="module")
-def pairs() -> tuple[Pair, ...]:
-    return load_pairs(SEEDS)
+def pairs(folder: Path) -> tuple[Pair, ...]:
+    return load_pairs(folder)
 
 
 @pytest.fixture(scope="module")
@@ -28,19 +35,21 @@ def report(pairs: tuple[Pair, ...]) -> Report:
     return evaluate(pairs, build_extractor(Settings.from_env(os.environ)).extract)
 
 
-def test_seeds_stand_on_their_floor(report: Report) -> None:
-    fallen = below(measured(report), read_floor(SEEDS))
+def test_seeds_stand_on_their_floor(folder: Path, report: Report) -> None:
+    fallen = below(measured(report), read_floor(folder))
     assert not fallen, f"{'; '.join(fallen)}\n{render(report)}\n{render_errors(report)}"
 
 
-def test_seeds_have_a_floor() -> None:
-    assert (SEEDS / "baseline.json").exists()
+def test_seeds_have_a_floor(folder: Path) -> None:
+    assert (folder / "baseline.json").exists()
 
 
-def test_seeds_hold_enough_claims_and_articles_without_any(pairs: tuple[Pair, ...]) -> None:
-    firm = {pair.id: sum(not claim.optional for claim in pair.claims) for pair in pairs}
-    assert sum(firm.values()) >= LEAST_CLAIMS
-    assert 0 in firm.values()
+def test_seeds_hold_enough_claims(pairs: tuple[Pair, ...]) -> None:
+    assert sum(not claim.optional for pair in pairs for claim in pair.claims) >= LEAST_CLAIMS
+
+
+def test_seeds_hold_articles_without_a_claim() -> None:
+    assert any(all(claim.optional for claim in pair.claims) for pair in load_pairs(SEEDS))
 
 
 def test_seeds_quote_their_articles(report: Report, pairs: tuple[Pair, ...]) -> None:
@@ -52,5 +61,5 @@ def test_seeds_quote_their_articles(report: Report, pairs: tuple[Pair, ...]) -> 
     assert not strange
 
 
-def test_seeds_say_that_they_are_no_sources() -> None:
-    assert "written for this project" in (SEEDS / "README.md").read_text(encoding="utf-8")
+def test_seeds_say_that_they_are_no_sources(folder: Path) -> None:
+    assert "written for this project" in (folder / "README.md").read_text(encoding="utf-8")

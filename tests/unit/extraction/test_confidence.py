@@ -6,7 +6,20 @@ from dataclasses import replace
 
 import pytest
 
-from service.domain.claims import Claim, Count, Evidence, Force, Kind, Personnel, Place, PlaceLevel, Polarity, Status
+from service.domain.claims import (
+    Claim,
+    Count,
+    Evidence,
+    Force,
+    Kind,
+    Personnel,
+    Place,
+    PlaceLevel,
+    Polarity,
+    Source,
+    SourceType,
+    Status,
+)
 from worker.extraction.claims.confidence import WEIGHTS, Sign, confidence, signs
 
 
@@ -23,6 +36,7 @@ PLAIN = Claim(
     personnel=Personnel(type=None, text=None),
     count=Count(min=300, max=300, text="300"),
     locations=(place("ML"),),
+    attribution=(Source(name="Reuters", type=SourceType.AGENCY, text="Reuters"),),
     evidence=(Evidence(exact="300 there", prefix="", suffix="", start=0, end=9),),
     confidence=0.0,
     reasons=("object:send",),
@@ -39,6 +53,9 @@ def test_signs_are_none_where_all_is_told() -> None:
         (replace(PLAIN, count=Count()), Sign.NO_FIGURE),
         (replace(PLAIN, locations=()), Sign.NO_PLACE),
         (replace(PLAIN, locations=(place("FR"),)), Sign.AT_HOME),
+        (replace(PLAIN, reasons=("object:send", "place carried")), Sign.PLACE_CARRIED),
+        (replace(PLAIN, attribution=()), Sign.NO_SOURCE),
+        (replace(PLAIN, reasons=("nearest:send",)), Sign.LOOSE),
         (replace(PLAIN, reasons=("object:send", "force carried")), Sign.FORCE_CARRIED),
         (replace(PLAIN, reasons=("object:send", "force unknown")), Sign.FORCE_UNKNOWN),
     ],
@@ -53,9 +70,10 @@ def test_confidence_of_a_plain_claim_is_nine_in_ten() -> None:
 
 
 def test_confidence_keeps_to_the_scale_with_every_sign() -> None:
-    worst = replace(PLAIN, force=None, count=Count(), locations=(), reasons=("force carried", "force unknown"))
+    reasons = ("near:there", "place carried", "force carried", "force unknown")
+    worst = replace(PLAIN, force=None, count=Count(), locations=(), attribution=(), reasons=reasons)
 
-    assert 0 < confidence(worst) < 0.1
+    assert 0 < confidence(worst) < confidence(replace(PLAIN, reasons=reasons)) < 0.9
 
 
 def test_weights_are_known_for_every_sign() -> None:
