@@ -66,11 +66,12 @@ def build(lexicon: Mapping[str, Table], *, model: str, gazetteer: Gazetteer) -> 
         referrer=Referrer(turns.forces, syntax, names),
         unclaimed=UnclaimedReader(turns, syntax),
     )  # fmt: skip
+    quantities = parse_quantities(lexicon["quantities"])
     marker = Marker(
         places=gazetteer,
         forces=forces,
         people=PeopleFinder(personnel, turns.people, turns.plurals, syntax),
-        quantities=parse_quantities(lexicon["quantities"]),
+        quantities=quantities,
         dates=parse_dates(lexicon["dates"]),
         names=names,
     )
@@ -106,6 +107,8 @@ def build(lexicon: Mapping[str, Table], *, model: str, gazetteer: Gazetteer) -> 
             surely_martial=personnel.surely_martial,
             idle=status.unclaimed.sports | status.unclaimed.fiction | status.unclaimed.business,
             stems=turns.stems,
+            numerals=quantities.openers,
+            countries_of=gazetteer.countries_by_adjective,
         ),
     )  # fmt: skip
 

@@ -134,7 +134,11 @@ class EventLinker:
         verb, whose = event.token, event.trigger.whose
         subjects, objects = self.syntax.subjects(verb), self.syntax.objects(verb) + self._figures_below(verb, groups)
         if whose == "subject":
-            by = [t for t in self._agents(verb) if _groups_at(t, groups)] if self.syntax.is_passive(verb) else []
+            by = (
+                [t for t in self._agents(verb) if t.pos_ != "PROPN" or _groups_at(t, groups)]
+                if self.syntax.is_passive(verb)
+                else []
+            )
             return [(token, "subject") for token in by or subjects]
         if self.syntax.is_passive(verb):
             return [(token, "subject") for token in subjects] or [(token, "object") for token in objects]

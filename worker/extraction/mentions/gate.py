@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import IntFlag
 
@@ -15,6 +15,8 @@ _OPENING = 80
 _IDLE_WORDS = 5
 _KEPT = 50_000
 _WORD = re.compile(r"[^\W\d_]+")
+
+_COUNTED_NAME = re.compile(r"(\w+) ([A-Z][^\W\d_]{2,30}s)\b")
 
 
 class _Sort(IntFlag):
@@ -40,7 +42,7 @@ class Gate:
 
     `speech` tell who speaks, `pronouns` stand for who was named before, `persons` for one of
     them, `martial` are words of war and
-    `idle` those of sport, fiction and business.
+    `idle` those of sport, fiction and business. `countries_of` tells whose a people's name is; `numerals` count it.
     """
 
     people: frozenset[str]
@@ -52,6 +54,8 @@ class Gate:
     surely_martial: frozenset[str]
     idle: frozenset[str]
     stems: Stems
+    numerals: frozenset[str]
+    countries_of: Callable[[str], Sequence[str]]
     _sorts: dict[str, int] = field(default_factory=dict)
 
     def is_martial(self, text: str) -> bool:
@@ -81,11 +85,18 @@ class Gate:
         sorts = [self._sorts_in(sentence) for sentence in sentences]
         if not martial:
             return {i for i, sort in enumerate(sorts) if sort & _PEOPLE_EVENT == _PEOPLE_EVENT}
-        about = {i for i, sort in enumerate(sorts) if sort & _PEOPLE_EVENT}
+        about = {i for i, sort in enumerate(sorts) if sort & _PEOPLE_EVENT or self._counts_a_people(sentences[i])}
         near = {i + step for i in about for step in (-1, 1, 2)} - about
         spoken = {i for i in near if 0 <= i < len(sentences) and (sorts[i] & _SPEECH or kinds[i] is LineKind.BULLET)}
         pointed = {i - 1 for i in about if i > 0 and self._points_back(sentences[i])}
         return about | spoken | pointed
+
+    def _counts_a_people(self, sentence: str) -> bool:
+        """ "There were 40,000 *Egyptians* in Yemen"."""
+        return any(
+            (number[-1].isdecimal() or number.casefold() in self.numerals) and self.countries_of(name.casefold())
+            for number, name in _COUNTED_NAME.findall(sentence)
+        )
 
     def _points_back(self, sentence: str) -> bool:
         """ "*He told* a press conference that": whom the sentence before is about speaks."""

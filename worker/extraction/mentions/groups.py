@@ -226,11 +226,16 @@ class _GroupFinder:
         if token.dep_ in self._syntax.prepositional_object and link.lower_ in self._turns.holding:
             upper = link.head
             is_figure = any(c.start <= upper.i < c.end for c in self._marked.counted)
-            if upper.i != link.i and (upper.lemma_.casefold() in self._words.containers or is_figure):
+            container = upper.lemma_.casefold() in self._words.containers and not self._is_of_others(upper)
+            if upper.i != link.i and (container or is_figure):
                 return upper
         if token.dep_ in self._syntax.apposition and link.lemma_.casefold() in self._words.containers:
             return link
         return None
+
+    def _is_of_others(self, part: Token) -> bool:
+        """ "Kenyan forces *part* of the mission": people stand right before it, and the mission is not who moves."""
+        return any(p.end == part.i and part.i - 1 in [c.i for c in part.children] for p in self._marked.people)
 
     def _single(self, head: Token, people: People) -> Counted | None:
         """ "A soldier": one, unnamed and counted."""
