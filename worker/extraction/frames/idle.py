@@ -49,8 +49,8 @@ class IdleReader:
             return "condition"
         if reason := self._of_people(group, kind) if group is not None else self._of_pronoun(chain[0]):
             return reason
-        if len(chain) > 1 and chain[0].dep_ in self.syntax.subject and self._is_hypothetical(chain[0], chain[1]):
-            return "hypothetical"
+        if reason := self._of_event(chain, kind):
+            return reason
         for below, upper in pairwise(chain):
             if reason := self._under(below, upper):
                 return reason
@@ -60,6 +60,13 @@ class IdleReader:
         if chain[0].dep_ in self.syntax.adverbial_clause and self.tense.has_to(chain[0]):
             return "aim"
         return None
+
+    def _of_event(self, chain: Sequence[Token], kind: Kind) -> str | None:
+        event = chain[0]
+        if kind is Kind.CASUALTIES and event.pos_ in _CLAUSES and self.tense.is_imagined(event):
+            return "imagined loss"
+        subject = len(chain) > 1 and event.dep_ in self.syntax.subject
+        return "hypothetical" if subject and self._is_hypothetical(event, chain[1]) else None
 
     def _of_pronoun(self, event: Token) -> str | None:
         """ "To establish *how many* died"."""

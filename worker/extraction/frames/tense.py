@@ -52,6 +52,12 @@ class TenseReader:
         joined = verb.dep_ in self.syntax.conjunct and verb.head.pos_ in ("VERB", "AUX")
         return self.modal(verb.head) if joined and self.syntax.is_infinitive(verb) else None
 
+    def is_imagined(self, verb: Token) -> bool:
+        """ "Could fall", "might be killed": of what may have happened already English says "may *have* fallen"."""
+        auxiliaries = self.syntax.children(verb, self.syntax.auxiliary | self.syntax.passive_auxiliary)
+        perfect = any(a.lemma_.casefold() in self.turns.have for a in auxiliaries)
+        return self.modal(verb) is Status.POSSIBLE and not perfect
+
     def has_to(self, verb: Token) -> bool:
         """Whether the verb is an infinitive with its own word: "*to* send"."""
         return self.syntax.is_infinitive(verb) and self._has_own_to(verb)
