@@ -7,8 +7,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from spacy.tokens import Doc
-
 from service.domain.claims import Claim, Count, Evidence, Personnel, PlaceLevel
 from worker.extraction.claims.confidence import confidence
 from worker.extraction.claims.context import (
@@ -36,6 +34,7 @@ from worker.extraction.model import Diagnostics, IgnoredLine, Line, LineKind, Qu
 from worker.extraction.page.reading import Reading, read
 from worker.extraction.page.transcripts import TranscriptReader, Turn
 from worker.extraction.parsing.parser import Parser
+from worker.extraction.parsing.tree import Tree
 
 _CONTEXT_CHARS = 32
 PARSED_CHARS = 500_000
@@ -56,7 +55,7 @@ class TextStages:
 
     keep_lines: Callable[..., tuple[tuple[Line, ...], tuple[IgnoredLine, ...]]]
     split: Callable[[str, Sequence[Line]], tuple[Sentence, ...]]
-    mark: Callable[[Passage, Doc, date | None], Marked]
+    mark: Callable[[Passage, Tree, date | None], Marked]
     headline: Callable[[str], str]
     places: UnparsedPlaces
     transcripts: TranscriptReader

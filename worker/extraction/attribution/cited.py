@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from spacy.tokens import Token
-
 from service.domain.claims import Source, SourceType
 from worker.extraction.attribution.owners import OwnerReader
 from worker.extraction.attribution.speaker_memory import SpeakerMemory
@@ -15,6 +13,7 @@ from worker.extraction.attribution.speech import Speech, is_medium
 from worker.extraction.frames.status_words import StatusWords
 from worker.extraction.mentions.marking import Marked
 from worker.extraction.mentions.syntax import Syntax
+from worker.extraction.parsing.tree import Token
 
 _PHRASE_WORDS = 8
 _REPORT_WORDS = 7

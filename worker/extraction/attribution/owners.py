@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from spacy.tokens import Token
-
 from service.domain.claims import Source, SourceType
 from worker.extraction.attribution.speaker_memory import SpeakerMemory
 from worker.extraction.attribution.speaker_words import SpeakerWords
 from worker.extraction.attribution.speakers import SpeakerReader
 from worker.extraction.mentions.marking import Marked
 from worker.extraction.mentions.syntax import Syntax
+from worker.extraction.parsing.tree import Token
 
 _LONGEST_OWNER = 4
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from spacy.tokens import Doc, Span, Token
-
 from service.domain.claims import PlaceLevel
 from worker.extraction.attribution.speaker_words import SpeakerWords
 from worker.extraction.mentions.marking import Marked, PlaceMention
 from worker.extraction.mentions.syntax import Syntax
+from worker.extraction.parsing.tree import Span, Token, Tree
 
 _SHORTEST_NAME = 3
 _KNOWN_PLACE_PEOPLE = 50_000
@@ -62,7 +61,7 @@ class PersonNames:
                 taken |= set(range(place.start, place.end))
         return taken
 
-    def _is_surname(self, doc: Doc, place: PlaceMention, start: int, taken: Collection[int]) -> bool:
+    def _is_surname(self, doc: Tree, place: PlaceMention, start: int, taken: Collection[int]) -> bool:
         """Whether a place's name is rather a person's: "Lloyd *Austin*", "*Shamil* Basayev", and of hamlets any."""
         if place.end > place.start + 1:
             return False
@@ -79,7 +78,7 @@ class PersonNames:
         bodies = self.words.roles | self.words.organizations
         return lower in self.words.styles or lemma in bodies or lower in bodies
 
-    def _past(self, doc: Doc, start: int, end: int, taken: Collection[int]) -> int:
+    def _past(self, doc: Tree, start: int, end: int, taken: Collection[int]) -> int:
         """Behind the name that begins at `start`, hyphens and particles within it included."""
         if not self._may_name(doc[start], taken):
             return start
@@ -97,7 +96,7 @@ class PersonNames:
                     return past
                 past = linked + 1
 
-    def _is_hyphened(self, doc: Doc, at: int, words: int) -> bool:
+    def _is_hyphened(self, doc: Tree, at: int, words: int) -> bool:
         """Whether a hyphen at `at` goes on the name, even where the parse ends the phrase: "Han Moo*-jin*"."""
         if at + 1 >= len(doc) or doc[at].text != "-" or doc[at - 1].whitespace_ or doc[at].whitespace_:
             return False

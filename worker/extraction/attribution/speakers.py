@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from spacy.tokens import Doc, Span, Token
-
 from service.domain.claims import Source, SourceType
 from worker.extraction.attribution.person_names import PersonNames
 from worker.extraction.attribution.speaker_memory import SpeakerMemory
 from worker.extraction.attribution.speaker_words import SpeakerWords
 from worker.extraction.mentions.marking import Marked
 from worker.extraction.mentions.syntax import Syntax
+from worker.extraction.parsing.tree import Span, Token, Tree
 
 _LONGEST_TEXT = 160
 _MOST_SPEAKERS = 50
@@ -299,7 +298,7 @@ def _head(phrase: Span) -> Token | None:
     return head
 
 
-def _lemmas(doc: Doc, start: int, end: int) -> list[str]:
+def _lemmas(doc: Tree, start: int, end: int) -> list[str]:
     return [t.lemma_.casefold() for t in doc[start:end]]
 
 

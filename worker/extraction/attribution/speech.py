@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from spacy.tokens import Token
-
 from service.domain.claims import Source, SourceType
+from worker.extraction.parsing.tree import Token
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from spacy.tokens import Token
-
 from service.domain.claims import Source, SourceType
 from worker.extraction.attribution.cited import HearsayReader, PhraseReader
 from worker.extraction.attribution.headlines import HeadlineReader
@@ -19,6 +17,7 @@ from worker.extraction.mentions.marking import Marked
 from worker.extraction.mentions.phrasebook import tokenize
 from worker.extraction.mentions.syntax import Syntax
 from worker.extraction.model import LineKind
+from worker.extraction.parsing.tree import Token
 
 _MEDIA_TYPES = (SourceType.OUTLET, SourceType.AGENCY, SourceType.MEDIA)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from spacy.tokens import Doc, Span, Token
-
 from service.domain.claims import Source
 from worker.extraction.attribution.speaker_memory import SpeakerMemory
 from worker.extraction.attribution.speaker_words import SpeakerWords
@@ -11,6 +9,7 @@ from worker.extraction.attribution.speakers import SpeakerReader
 from worker.extraction.attribution.speech import Speech, is_medium
 from worker.extraction.mentions.marking import Marked
 from worker.extraction.mentions.syntax import Syntax
+from worker.extraction.parsing.tree import Span, Token, Tree
 
 _LONGEST_SPEAKER = 18
 _LONGEST_MEDIUM = 4
@@ -71,7 +70,7 @@ class LayoutReader:
                 chain.insert(0, told)
         return Speech(verb=verb, chain=tuple(chain), scope=frozenset(range(start)))
 
-    def _speaker_start(self, doc: Doc, end: int, *, apposed: bool) -> int | None:
+    def _speaker_start(self, doc: Tree, end: int, *, apposed: bool) -> int | None:
         """Where the phrase that ends at `end` begins behind a comma or quote; None where a clause comes first.
 
         `apposed`: a comma before the verb closes an apposition, so the first comma inside belongs to the phrase.
@@ -163,7 +162,7 @@ class LayoutReader:
         clause = verb.i + 1 < len(verb.doc) and verb.nbor(1).pos_ == "SCONJ"
         return clause or any(t.lemma_.casefold() in self._words.documents for t in speaker)
 
-    def _phrase_end(self, doc: Doc, start: int) -> int:
+    def _phrase_end(self, doc: Tree, start: int) -> int:
         """Where the speaker that begins at `start` ends: before a comma, a quote, a clause or the stop."""
         end = start
         while end < len(doc) and end - start < _LONGEST_SPEAKER and not doc[end].is_punct:
@@ -180,7 +179,7 @@ class LayoutReader:
                 return behind
         return end
 
-    def _part_end(self, doc: Doc, start: int) -> int:
+    def _part_end(self, doc: Tree, start: int) -> int:
         """Where what is said ends: at a semicolon, or at a contrast behind a comma."""
         for at in range(start + 1, len(doc)):
             if doc[at].text == ";" or (doc[at].lower_ in self._words.contrasts and doc[at - 1].text == ","):

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from spacy.tokens import Token
-
 from service.domain.claims import Kind, Place, PlaceLevel
 from worker.extraction.frames.events import Event
 from worker.extraction.frames.placing import OBJECT, PlaceRole, PlaceUse
 from worker.extraction.mentions.groups import Group
 from worker.extraction.mentions.syntax import Syntax
+from worker.extraction.parsing.tree import Token
 
 _DETAIL_TOKENS = 8
 _JOINED_TOKENS = 6

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from spacy.tokens import Token
-
 from service.domain.claims import Kind
 from worker.extraction.frames.event_words import EventWords, Trigger
 from worker.extraction.mentions.constructions import EventTurns
@@ -13,6 +11,7 @@ from worker.extraction.mentions.groups import Group
 from worker.extraction.mentions.marking import Marked
 from worker.extraction.mentions.personnel import PeopleSort
 from worker.extraction.mentions.syntax import Syntax
+from worker.extraction.parsing.tree import Token
 
 _NEAR_TOKENS = 8
 _LONGEST_LIST = 12

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from spacy.tokens import Token
-
 from service.domain.claims import Force, Kind, Outcome, PersonnelType, Place, Polarity, Source, Status, Time
 from worker.extraction.attribution.speech import Speech
 from worker.extraction.claims.context import refine_places
@@ -26,6 +24,7 @@ from worker.extraction.frames.whose import ForceReader, as_force
 from worker.extraction.mentions.groups import Group
 from worker.extraction.mentions.marking import Marked
 from worker.extraction.model import LineKind
+from worker.extraction.parsing.tree import Token
 
 _ANNOUNCED_SENTENCES = 3
 

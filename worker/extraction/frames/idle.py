@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from spacy.tokens import Doc, Token
-
 from service.domain.claims import Kind, PersonnelType
 from worker.extraction.frames.status_words import UnclaimedWords
 from worker.extraction.frames.tense import TenseReader
 from worker.extraction.mentions.constructions import IdleTurns, holds_phrase
 from worker.extraction.mentions.groups import Group
 from worker.extraction.mentions.syntax import Syntax
+from worker.extraction.parsing.tree import Token, Tree
 
 _OPENING = 3
 _MEASURE = 5
@@ -99,7 +98,7 @@ class IdleReader:
             return "civilians"
         return None
 
-    def _is_asked(self, doc: Doc, at: int, start: int | None = None) -> bool:
+    def _is_asked(self, doc: Tree, at: int, start: int | None = None) -> bool:
         """ "Nobody knows *how many* soldiers died", "*how many* died"."""
         first = (at if start is None else start) - _OPENING
         return holds_phrase([t.lower_ for t in doc[max(0, first) : at]], self.turns.how_many)

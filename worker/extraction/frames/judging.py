@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from spacy.tokens import Token
-
 from service.domain.claims import Force, Kind, Outcome, PersonnelType, Status
 from worker.extraction.frames.events import Event, Link
 from worker.extraction.frames.placing import PlaceUse
@@ -13,6 +11,7 @@ from worker.extraction.mentions.groups import Group
 from worker.extraction.mentions.marking import Marked
 from worker.extraction.mentions.personnel import PeopleSort
 from worker.extraction.mentions.syntax import Syntax
+from worker.extraction.parsing.tree import Token
 
 _CIVIL_TOO = frozenset(
     {

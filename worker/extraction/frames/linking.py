@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from spacy.tokens import Token
-
 from service.domain.claims import Kind, Outcome
 from worker.extraction.frames.event_words import EventWords, Trigger
 from worker.extraction.frames.events import Event, Link
@@ -17,6 +15,7 @@ from worker.extraction.mentions.groups import Group
 from worker.extraction.mentions.marking import Marked
 from worker.extraction.mentions.personnel import PeopleSort
 from worker.extraction.mentions.syntax import Syntax
+from worker.extraction.parsing.tree import Token
 
 _BEHIND_TOKENS = 10
 _LONGEST_TURN = 4

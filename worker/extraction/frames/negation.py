@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import pairwise
 
-from spacy.tokens import Token
-
 from service.domain.claims import Polarity
 from worker.extraction.frames.events import Event
 from worker.extraction.mentions.constructions import NegationWords, holds_phrase
 from worker.extraction.mentions.groups import Group
 from worker.extraction.mentions.syntax import Syntax
+from worker.extraction.parsing.tree import Token
 
 _WINDOW = 4
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from spacy.tokens import Token
-
 from service.domain.claims import Kind, Outcome
 from worker.extraction.frames.events import Event
 from worker.extraction.mentions.constructions import OutcomeWords
 from worker.extraction.mentions.groups import Group
 from worker.extraction.mentions.syntax import Syntax
+from worker.extraction.parsing.tree import Token
 
 
 def outcome_of(event: Event, words: OutcomeWords, syntax: Syntax) -> Outcome | None:

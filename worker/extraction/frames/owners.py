@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from spacy.tokens import Token
-
 from service.domain.claims import Kind
 from worker.extraction.frames.events import Event
 from worker.extraction.mentions.constructions import OwnerWords
@@ -14,6 +12,7 @@ from worker.extraction.mentions.forces import ForceMention
 from worker.extraction.mentions.groups import Group
 from worker.extraction.mentions.marking import Marked
 from worker.extraction.mentions.syntax import Syntax
+from worker.extraction.parsing.tree import Token
 
 Owner = ForceMention | Literal["speaker"]
 

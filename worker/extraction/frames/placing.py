@@ -6,8 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from spacy.tokens import Token
-
 from service.domain.claims import Place
 from service.domain.places import Gazetteer, PlaceRecord
 from worker.extraction.frames.place_readings import LinkWords, read_place
@@ -15,6 +13,7 @@ from worker.extraction.mentions.constructions import PlacingWords
 from worker.extraction.mentions.forces import ForceMention
 from worker.extraction.mentions.marking import FindNames, Marked, PlaceMention
 from worker.extraction.mentions.syntax import Syntax
+from worker.extraction.parsing.tree import Token
 from worker.extraction.words import Table, expect_keys, strings
 
 OBJECT = "object"

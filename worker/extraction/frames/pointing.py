@@ -6,13 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from spacy.tokens import Token
-
 from service.domain.claims import Place, PlaceLevel
 from service.domain.places import Gazetteer
 from worker.extraction.frames.placing import PlaceReader, PlaceUse
 from worker.extraction.mentions.marking import Marked
 from worker.extraction.mentions.syntax import Syntax
+from worker.extraction.parsing.tree import Token
 from worker.extraction.words import Table, expect_keys, strings
 
 _REMEMBERED = 12

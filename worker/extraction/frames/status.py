@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from spacy.tokens import Token
-
 from service.domain.claims import Kind, Polarity, Status
 from worker.extraction.frames.events import Event
 from worker.extraction.frames.idle import IdleReader
@@ -16,6 +14,7 @@ from worker.extraction.mentions.constructions import Constructions
 from worker.extraction.mentions.groups import Group
 from worker.extraction.mentions.syntax import Syntax
 from worker.extraction.model import LineKind
+from worker.extraction.parsing.tree import Token
 
 _SETTLED = (Status.OCCURRED, Status.ONGOING)
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from spacy.tokens import Token
-
 from service.domain.claims import Kind, Status
 from worker.extraction.frames.events import Event
 from worker.extraction.frames.status_words import StatusWords
 from worker.extraction.mentions.constructions import TenseWords
 from worker.extraction.mentions.syntax import Syntax
 from worker.extraction.model import LineKind
+from worker.extraction.parsing.tree import Token
 
 _HEADS = (LineKind.TITLE, LineKind.HEADING)
 

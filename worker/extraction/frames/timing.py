@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from spacy.tokens import Token
-
 from service.domain.claims import Time
 from worker.extraction.mentions.marking import Marked
 from worker.extraction.mentions.syntax import Syntax
+from worker.extraction.parsing.tree import Token
 
 
 @dataclass(frozen=True, slots=True)

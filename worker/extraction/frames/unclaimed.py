@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from spacy.tokens import Token
-
 from service.domain.claims import Kind
 from worker.extraction.frames.event_words import Trigger
 from worker.extraction.frames.events import Event, Link
@@ -17,6 +15,7 @@ from worker.extraction.mentions.groups import Group
 from worker.extraction.mentions.marking import Marked
 from worker.extraction.mentions.personnel import PeopleSort
 from worker.extraction.mentions.syntax import Syntax
+from worker.extraction.parsing.tree import Token
 
 _GOING = Trigger(id="going", kind=Kind.DEPLOYMENT, outcome=None, whose="near", strong=False)
 _LEAVING = Trigger(id="leaving", kind=Kind.WITHDRAWAL, outcome=None, whose="near", strong=False)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from spacy.tokens import Token
-
 from service.domain.claims import Force, Kind, SourceType
 from worker.extraction.claims.drafts import Told
 from worker.extraction.frames.events import Link
@@ -13,6 +11,7 @@ from worker.extraction.mentions.forces import ForceMention
 from worker.extraction.mentions.groups import Group
 from worker.extraction.mentions.marking import Marked
 from worker.extraction.mentions.personnel import PeopleSort
+from worker.extraction.parsing.tree import Token
 
 _CARRIED_SENTENCES = 2
 _OUTSIDERS = frozenset({SourceType.OUTLET, SourceType.AGENCY, SourceType.MEDIA})

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from spacy.tokens import Token
-
 from worker.extraction.mentions.constructions import BelongingWords
 from worker.extraction.mentions.counting import WIDEST_NOUN_PHRASE
 from worker.extraction.mentions.forces import ForceMention
@@ -11,6 +9,7 @@ from worker.extraction.mentions.marking import Marked
 from worker.extraction.mentions.personnel import People, PeopleSort
 from worker.extraction.mentions.phrases import PhraseExtent
 from worker.extraction.mentions.syntax import Syntax
+from worker.extraction.parsing.tree import Token
 
 _FARTHEST_BEHIND = 5
 _LEAVING_TOKENS = 8

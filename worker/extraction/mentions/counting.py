@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from spacy.tokens import Token
-
 from worker.extraction.mentions.constructions import CountingWords
 from worker.extraction.mentions.marking import Counted, Marked
 from worker.extraction.mentions.phrases import PhraseExtent
 from worker.extraction.mentions.syntax import Syntax
+from worker.extraction.parsing.tree import Token
 
 WIDEST_NOUN_PHRASE = 9
 _FARTHEST_BEHIND = 5

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from spacy.tokens import Token
-
 from service.domain.claims import Qualifier
 from worker.extraction.mentions.belonging import ForceJoiner
 from worker.extraction.mentions.constructions import PredicateWords
@@ -14,6 +12,7 @@ from worker.extraction.mentions.groups import Group
 from worker.extraction.mentions.marking import Counted, Marked
 from worker.extraction.mentions.personnel import PeopleSort
 from worker.extraction.mentions.syntax import Syntax
+from worker.extraction.parsing.tree import Token
 
 _LONGEST_PHRASE = 14
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from spacy.tokens import Token
-
 from service.domain.claims import PersonnelType, Qualifier
 from worker.extraction.mentions.belonging import ForceJoiner
 from worker.extraction.mentions.constructions import Constructions, GroupWords, length_at_start
@@ -17,6 +15,7 @@ from worker.extraction.mentions.personnel import People, PeopleSort, PersonnelWo
 from worker.extraction.mentions.phrases import PhraseExtent
 from worker.extraction.mentions.syntax import Syntax
 from worker.extraction.model import Quantity
+from worker.extraction.parsing.tree import Token
 
 _CLIMBS = 4
 _LONGEST_TURN = 4

@@ -6,8 +6,6 @@ from dataclasses import replace
 from datetime import date
 from functools import partial
 
-from spacy.tokens import Doc
-
 from service.domain.claims import Time
 from worker.extraction.grammar.date_words import DateWords
 from worker.extraction.grammar.dates import find_times
@@ -23,11 +21,11 @@ from worker.extraction.mentions.marking import (
     Passage,
     PlaceNames,
     find_places,
-    token_span,
 )
 from worker.extraction.mentions.naming import label_names
 from worker.extraction.mentions.personnel import PeopleFinder
 from worker.extraction.model import Quantity
+from worker.extraction.parsing.tree import Tree
 
 _SOON_DAYS = 200
 """Plans are told of the near future; a day that would lie further off is the nearest one of that name."""
@@ -49,7 +47,7 @@ class Marker:
         self._places, self._forces, self._people = places, forces, people
         self._quantities, self._dates, self._names = quantities, dates, names
 
-    def mark(self, passage: Passage, doc: Doc, published: date | None) -> Marked:
+    def mark(self, passage: Passage, doc: Tree, published: date | None) -> Marked:
         """The passage with its parse and its mentions; date phrases count from `published`."""
         words = [token.text for token in doc]
         tokens = Tokens(passage.reading.text)
@@ -60,7 +58,7 @@ class Marker:
                 Counted(start=start, end=end, quantity=quantity)
                 for quantity in numbers
                 if isinstance(quantity, Quantity)
-                for start, end in [token_span(doc, quantity.start, quantity.end)]
+                for start, end in [doc.tokens_between(quantity.start, quantity.end)]
             ),
             rejected=tuple(n for n in numbers if isinstance(n, NumberRejected)),
             times=self._times(tokens, doc, published),
@@ -70,7 +68,7 @@ class Marker:
         label_names(marked, self._names)
         return marked
 
-    def _times(self, tokens: Tokens, doc: Doc, published: date | None) -> tuple[Dated, ...]:
+    def _times(self, tokens: Tokens, doc: Tree, published: date | None) -> tuple[Dated, ...]:
         read = partial(find_times, tokens.text, published=published, words=self._dates, tokens=tokens)
         past = read(tense="past")
         if not past and self._dates.units.keys().isdisjoint(tokens.lows):
@@ -88,7 +86,7 @@ class Marker:
         dated += [(replace(t, time=Time(text=t.time.text)), t) for t in ahead]
         dated.sort(key=lambda pair: pair[0].start)
         return tuple(
-            Dated(*token_span(doc, p.start, p.end), past=p, future=f, ahead=_is_ahead(p.time, f.time, published))
+            Dated(*doc.tokens_between(p.start, p.end), past=p, future=f, ahead=_is_ahead(p.time, f.time, published))
             for p, f in dated
         )
 

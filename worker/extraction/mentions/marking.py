@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol, cast
-
-from spacy.tokens import Doc
+from typing import Protocol
 
 from service.domain.claims import Place, Qualifier, Unit
 from service.domain.places import PlaceRecord
@@ -79,7 +77,7 @@ class Marked:
     sentence: Sentence
     line: Line
     reading: Reading
-    doc: Doc
+    doc: Tree
     counted: tuple[Counted, ...]
     times: tuple[Dated, ...]
     places: tuple[PlaceMention, ...]
@@ -115,8 +113,3 @@ def find_places(words: Sequence[str], names: PlaceNames) -> list[PlaceMention]:
             found.append(PlaceMention(start=at, end=at + hit[0], readings=hit[1]))
             at += hit[0]
     return found
-
-
-def token_span(doc: Doc, start: int, end: int) -> tuple[int, int]:
-    """The tokens [start, end) that the characters [start, end) touch."""
-    return cast("Tree", doc).tokens_between(start, end)

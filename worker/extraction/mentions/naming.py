@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from worker.extraction.mentions.marking import FindNames, Marked
-from worker.extraction.parsing.tree import Token
 
 PERSON, PLACE, UNKNOWN_PLACE, BODY = "PERSON", "GPE", "LOC", "ORG"
 NAMED = frozenset({PERSON, UNKNOWN_PLACE})
@@ -17,7 +14,7 @@ def label_names(marked: Marked, names: FindNames) -> None:
 
     A single name that no table knows is a place's behind a preposition ("near *Hrushivka*").
     """
-    tokens = cast("list[Token]", list(marked.doc))
+    tokens = marked.doc
     if all(token.pos_ != "PROPN" for token in tokens):
         return
     for first, past in names(marked):

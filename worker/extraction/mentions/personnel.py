@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from spacy.tokens import Doc, Token
-
 from service.domain.claims import Outcome, PersonnelType
 from worker.extraction.mentions.constructions import PeopleWords
 from worker.extraction.mentions.phrasebook import Phrasebook
 from worker.extraction.mentions.syntax import Syntax
 from worker.extraction.mentions.word_forms import Plurals
+from worker.extraction.parsing.tree import Token, Tree
 from worker.extraction.words import Table, expect_keys, strings, subtable
 
 
@@ -109,7 +108,7 @@ class PeopleFinder:
     def __init__(self, words: PersonnelWords, turns: PeopleWords, plurals: Plurals, syntax: Syntax) -> None:
         self._words, self._turns, self._plurals, self._syntax = words, turns, plurals, syntax
 
-    def find(self, doc: Doc) -> list[People]:
+    def find(self, doc: Tree) -> list[People]:
         """The people nouns of a parsed sentence, in order."""
         singular = [self._plurals.singular_of(token.lower_, _lemma(token)) for token in doc]
         found: list[People] = []
@@ -124,7 +123,7 @@ class PeopleFinder:
             found.append(People(start=start, end=end, sort=sort, type=kind, outcome=outcome))
         return found
 
-    def _stands_as_noun(self, doc: Doc, index: int) -> bool:
+    def _stands_as_noun(self, doc: Tree, index: int) -> bool:
         """Whether an adjective or participle is used as a noun: "the military", "300 dead", "the wounded"."""
         token = doc[index]
         if index + 1 < len(doc) and doc[index + 1].pos_ in ("NOUN", "PROPN") and doc[index + 1].head.i != index:

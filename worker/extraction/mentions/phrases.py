@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from spacy.tokens import Token
-
 from worker.extraction.mentions.constructions import GroupWords
 from worker.extraction.mentions.syntax import Syntax
+from worker.extraction.parsing.tree import Token
 
 _INSIDE = frozenset({"ADJ", "NOUN", "PROPN", "DET", "ADV", "PART", "NUM", "PRON"})
 _MARKS = frozenset({"-", '"', "'", "(", ")", ","})

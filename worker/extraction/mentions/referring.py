@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from spacy.tokens import Span, Token
-
 from worker.extraction.mentions.constructions import ForceWords
 from worker.extraction.mentions.forces import ForceMention
 from worker.extraction.mentions.marking import FindNames, Marked
 from worker.extraction.mentions.naming import NAMED
 from worker.extraction.mentions.parties import Parties
 from worker.extraction.mentions.syntax import Syntax
+from worker.extraction.parsing.tree import Span, Token
 
 _ROLE_TOKENS = 6
 _SHORTEST_NAME = 3

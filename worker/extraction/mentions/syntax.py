@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 
-from spacy.tokens import Token
-
+from worker.extraction.parsing.tree import Token
 from worker.extraction.words import Table, expect_keys, strings, subtable
 
 _LONGEST_CHAIN = 12

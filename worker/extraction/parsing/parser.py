@@ -37,17 +37,14 @@ class Parser:
             for layer in component.model.walk():
                 layer.ops = ops
 
-    def parse(self, sentences: Iterable[str]) -> list[Doc]:
-        """One parsed document for each sentence, in order.
-
-        They are trees of our own, which answer to spaCy's names; spaCy's types are what the stages are written for.
-        """
+    def parse(self, sentences: Iterable[str]) -> list[Tree]:
+        """One tree for each sentence, in order."""
         tokenized = [self._tokenize(sentence) for sentence in sentences]
         self._vectors.set(tokenized)
         docs: Iterable[Doc] = tokenized
         for component in self._deciding:
             docs = component.pipe(docs, batch_size=_BATCH)
-        return cast("list[Doc]", [self._tree(doc) for doc in docs])
+        return [self._tree(doc) for doc in docs]
 
     def _tree(self, doc: Doc) -> Tree:
         words = self._classes.words(doc)

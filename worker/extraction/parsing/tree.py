@@ -1,7 +1,7 @@
 """A parsed sentence as plain objects: what the stages ask a parse some fifty times for each word.
 
-The classes answer to the names that spaCy's own Doc, Span and Token have, as far as the stages use them, and each of
-them costs a fifth: every attribute is looked up once, when the tree is made, and not each time that it is read.
+The classes answer to the names that spaCy's own Doc, Span and Token have, as far as the stages use them, and cost a
+fifth of those: every attribute is looked up once, when the tree is made, and not each time that it is read.
 """
 
 from __future__ import annotations
@@ -67,32 +67,12 @@ class Token:
         return len(self.lefts)
 
     @property
-    def n_rights(self) -> int:
-        return len(self.rights)
-
-    @property
     def is_space(self) -> bool:
         return self.text.isspace()
 
     @property
-    def is_alpha(self) -> bool:
-        return self.text.isalpha()
-
-    @property
-    def is_title(self) -> bool:
-        return self.text.istitle()
-
-    @property
-    def is_upper(self) -> bool:
-        return self.text.isupper()
-
-    @property
     def is_lower(self) -> bool:
         return self.text.islower()
-
-    @property
-    def is_digit(self) -> bool:
-        return self.text.isdigit()
 
     @property
     def subtree(self) -> list[Token]:
