@@ -166,6 +166,11 @@ class Quantity:
     unit: Unit | None = None
     share_of: float | None = None
 
+    @property
+    def bounded(self) -> bool:
+        """Whether it gives a number, be it a least or a most: "two battalions" gives none."""
+        return self.min is not None or self.max is not None
+
     def count(self, text: str) -> Count:
         return Count(
             min=self.min,

@@ -18,7 +18,7 @@ from worker.extraction.claims.context import (
     named_in_full,
     placed,
 )
-from worker.extraction.claims.drafts import Draft, Mention, Told
+from worker.extraction.claims.drafts import Draft, Told
 from worker.extraction.claims.merging import merge
 from worker.extraction.claims.story import Story, carry_story, carry_times
 from worker.extraction.claims.voices import Voices
@@ -122,12 +122,7 @@ class ArticleReader:
     def _see_places(self, aside: Passage, told: Told, home: frozenset[str]) -> None:
         """Remembers the places of a sentence that is not parsed: later ones may mean them."""
         for place, happens in self._text.places.find(aside.reading.text, home):
-            told.see(
-                Mention(
-                    place=place, sentence=aside.index, line=aside.sentence.line, line_kind=aside.line.kind,
-                    happens=happens,
-                )
-            )  # fmt: skip
+            told.see(place, aside, happens=happens)
 
     def _passages(
         self, text: str, lines: Sequence[Line], sentences: Sequence[Sentence], *, martial: bool

@@ -18,6 +18,10 @@ class Speech:
     points_back: bool = False
 
 
+PASSING_ON = frozenset({SourceType.OUTLET, SourceType.AGENCY, SourceType.MEDIA})
+"""Sources that stand in front of those whom they report; is_medium leaves out the unnamed ones."""
+
+
 def is_medium(source: Source | None) -> bool:
     """Whether a source passes on what it is told."""
     return source is not None and source.type in (SourceType.OUTLET, SourceType.AGENCY)

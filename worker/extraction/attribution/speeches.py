@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from service.domain.claims import Source, SourceType
+from service.domain.claims import Source
 from worker.extraction.attribution.cited import HearsayReader, PhraseReader
 from worker.extraction.attribution.headlines import HeadlineReader
 from worker.extraction.attribution.owners import OwnerReader
 from worker.extraction.attribution.speaker_memory import SpeakerMemory
 from worker.extraction.attribution.speaker_words import SpeakerWords
 from worker.extraction.attribution.speakers import SpeakerReader
-from worker.extraction.attribution.speech import Speech
+from worker.extraction.attribution.speech import PASSING_ON, Speech
 from worker.extraction.attribution.spoken import VerbReader
 from worker.extraction.attribution.unparsed import LayoutReader
 from worker.extraction.frames.status_words import StatusWords
@@ -18,8 +18,6 @@ from worker.extraction.mentions.phrasebook import tokenize
 from worker.extraction.mentions.syntax import Syntax
 from worker.extraction.model import LineKind
 from worker.extraction.parsing.tree import Token
-
-_MEDIA_TYPES = (SourceType.OUTLET, SourceType.AGENCY, SourceType.MEDIA)
 
 
 class SourceReader:
@@ -84,4 +82,4 @@ class SourceReader:
         if not links:
             hearsay = self._hearsay.source(marked, event)
             links = [hearsay] if hearsay is not None else []
-        return tuple(sorted(links, key=lambda link: link.type not in _MEDIA_TYPES))
+        return tuple(sorted(links, key=lambda link: link.type not in PASSING_ON))

@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from service.domain.claims import Force, Kind, PersonnelType, Place, Polarity, Source, SourceType
+from service.domain.claims import Force, Kind, PersonnelType, Place, Polarity, Source
+from worker.extraction.attribution.speech import PASSING_ON
 from worker.extraction.claims.drafts import Draft
-from worker.extraction.mentions.parties import Parties
+from worker.extraction.mentions.parties import Parties, Side
 from worker.extraction.model import Line
 
 OTHERS = "force of others"
@@ -16,7 +17,6 @@ OTHERS = "force of others"
 
 _FAR = 6
 _LEAD = 3
-_MEDIA = (SourceType.OUTLET, SourceType.AGENCY, SourceType.MEDIA)
 
 
 def carry_places(drafts: Sequence[Draft]) -> None:
@@ -52,22 +52,23 @@ def credit(drafts: Sequence[Draft], source: Source | None) -> None:
     if source is None:
         return
     for draft in drafts:
-        if not any(link.type in _MEDIA for link in draft.chain):
+        if not any(link.type in PASSING_ON for link in draft.chain):
             draft.chain = (source, *draft.chain)
 
 
 def carry_force(drafts: Sequence[Draft], told: Sequence[Force], parties: Parties) -> None:
     """Gives figures without a force the likeliest: of all the article's people, of its country, of the place."""
+    counts = Counter((f.country, f.group) for f in told)
     for draft in drafts:
         if draft.force is not None or not draft.numbered or OTHERS in draft.reasons:
             continue
-        draft.force = _likeliest(draft, told, parties)
+        draft.force = _likeliest(draft, counts, parties)
         if draft.force is not None:
             draft.reasons.append("force carried")
 
 
-def _likeliest(draft: Draft, told: Sequence[Force], parties: Parties) -> Force | None:
-    counts = Counter((f.country, f.group) for f in told)
+def _likeliest(draft: Draft, counts: Counter[Side], parties: Parties) -> Force | None:
+    """`counts` tells how often the article speaks of each force's people."""
     (country, group), times = counts.most_common(1)[0] if counts else ((None, None), 0)
     if times >= _LEAD and times * 10 >= sum(counts.values()) * 8:
         return Force(country=country, group=group)

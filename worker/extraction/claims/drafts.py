@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from service.domain.claims import Force, Kind, Outcome, PersonnelType, Place, Polarity, Source, Status, Time
 from worker.extraction.attribution.speaker_memory import SpeakerMemory
 from worker.extraction.mentions.groups import Group
+from worker.extraction.mentions.marking import Marked, Passage
 from worker.extraction.mentions.parties import Parties
 from worker.extraction.model import LineKind, Quantity
 
@@ -52,7 +53,7 @@ class Draft:
 
     @property
     def numbered(self) -> bool:
-        return self.quantity is not None and (self.quantity.min is not None or self.quantity.max is not None)
+        return self.quantity is not None and self.quantity.bounded
 
     @property
     def figure(self) -> tuple[int | None, int | None]:
@@ -100,11 +101,14 @@ class Told:
         """The places that "there" may mean: those where something happened, else the last one named."""
         return self.places or [mention.place for mention in self.mentions[-1:]]
 
-    def see(self, mention: Mention) -> None:
-        """Remembers a place; only those where something happens are pointed to later."""
+    def see(self, place: Place, where: Passage | Marked, *, happens: bool) -> None:
+        """Remembers a sentence's place; only those where something happens are pointed to later."""
+        mention = Mention(
+            place=place, sentence=where.index, line=where.sentence.line, line_kind=where.line.kind, happens=happens
+        )
         self.mentions.append(mention)
-        if mention.happens:
-            self.places.append(mention.place)
+        if happens:
+            self.places.append(place)
 
     def last_people(self) -> Force | None:
         """The force of the people named last; one that only acts ("Russia moves ...") is not meant by "they"."""

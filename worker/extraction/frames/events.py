@@ -143,7 +143,7 @@ class EventLinker:
             return [(token, "subject") for token in subjects] or [(token, "object") for token in objects]
         if whose == "object":
             if event.trigger.measures:
-                objects += self._prepositional_objects(verb, self.turns.to_figure)
+                objects += self.syntax.objects_behind(verb, self.turns.to_figure)
             return [(token, "object") for token in objects]
         if objects and any(_groups_at(token, groups) or token.pos_ == "PRON" for token in objects):
             return [(token, "object") for token in objects]
@@ -163,15 +163,6 @@ class EventLinker:
             for link in links
             for c in self.syntax.children(link, self.syntax.prepositional_object)
             for one in self.syntax.conjuncts(c)
-        ]
-
-    def _prepositional_objects(self, head: Token, prepositions: frozenset[str]) -> list[Token]:
-        links = self.syntax.children(head, self.syntax.preposition)
-        return [
-            c
-            for link in links
-            if link.lower_ in prepositions
-            for c in self.syntax.children(link, self.syntax.prepositional_object)
         ]
 
     def _group_beside(self, event: Event, groups: list[Group]) -> list[Argument]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from service.domain.claims import Force, Kind, Outcome, PersonnelType, Place, Polarity, Source, Status, Time
 from worker.extraction.attribution.speech import Speech
 from worker.extraction.claims.context import refine_places
-from worker.extraction.claims.drafts import Draft, Mention, Said, Told
+from worker.extraction.claims.drafts import Draft, Said, Told
 from worker.extraction.claims.voices import in_quotes, voice_of
 from worker.extraction.frames.choosing import places_for
 from worker.extraction.frames.events import Event, Link
@@ -259,12 +259,7 @@ class Framer:
         told.drafts += drafts
         happening = scene.used_places()
         for use in scene.uses:
-            told.see(
-                Mention(
-                    place=use.place, sentence=marked.index, line=marked.sentence.line, line_kind=marked.line.kind,
-                    happens=use in happening,
-                )
-            )  # fmt: skip
+            told.see(use.place, marked, happens=use in happening)
         for speech in scene.speeches:
             if speech.points_back:
                 self._announce(speech, marked.index)

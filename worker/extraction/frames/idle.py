@@ -162,11 +162,12 @@ class IdleReader:
         opening = verb.doc[max(0, verb.left_edge.i - _OPENING) : verb.i]
         if holds_phrase([t.lower_ for t in opening], self.turns.conditions):
             return "condition"
+        behind = self.syntax.objects_behind
         subjects = self.syntax.children(verb, self.syntax.subject)
-        told = [*subjects, *(noun for one in subjects for noun in self._at(one, self.turns.of))]
-        if any(self._is_of(noun, self.words.fiction) for noun in (*told, *self._at(verb, self.turns.within))):
+        told = [*subjects, *(noun for one in subjects for noun in behind(one, self.turns.of))]
+        if any(self._is_of(noun, self.words.fiction) for noun in (*told, *behind(verb, self.turns.within))):
             return "fiction"
-        if kind in _MOVES and any(self._is_of(noun, self.words.shows) for noun in self._at(verb, self.turns.attending)):
+        if kind in _MOVES and any(self._is_of(noun, self.words.shows) for noun in behind(verb, self.turns.attending)):
             return "show"
         return "ground gained" if self._gains_ground(verb) else None
 
@@ -179,17 +180,10 @@ class IdleReader:
 
     def _gains_ground(self, verb: Token) -> bool:
         """ "*Advanced 5 kilometers* near the town", where nobody is said to go anywhere."""
-        if verb.lemma_.casefold() not in self.words.gaining or self._at(verb, self.syntax.prepositions["destination"]):
+        goals = self.syntax.prepositions["destination"]
+        if verb.lemma_.casefold() not in self.words.gaining or self.syntax.objects_behind(verb, goals):
             return False
         return any(t.lemma_.casefold() in self.words.distances for t in verb.doc[verb.i + 1 : verb.i + _MEASURE])
-
-    def _at(self, word: Token, prepositions: frozenset[str]) -> list[Token]:
-        return [
-            noun
-            for link in self.syntax.children(word, self.syntax.preposition)
-            if link.lower_ in prepositions
-            for noun in self.syntax.children(link, self.syntax.prepositional_object)
-        ]
 
     def _is_of(self, noun: Token, words: frozenset[str]) -> bool:
         """ "*The film*", but no "series *of* attacks"."""

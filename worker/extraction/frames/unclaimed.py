@@ -86,7 +86,7 @@ class UnclaimedReader:
             return
         if group.top.lower_ in self._lifeless:
             return
-        if group.counted.quantity.min is None and group.counted.quantity.max is None:
+        if not group.counted.quantity.bounded:
             return
         if group.people is not None and group.people.sort not in (PeopleSort.TYPED, PeopleSort.GENERIC):
             return
@@ -123,8 +123,7 @@ class UnclaimedReader:
     def _are_surely_military(self, group: Group) -> bool:
         if group.counted is None or group.people is None or group.people.sort is not PeopleSort.TYPED:
             return False
-        quantity = group.counted.quantity
-        return (quantity.min is not None or quantity.max is not None) and not is_civil_too(group.personnel)
+        return group.counted.quantity.bounded and not is_civil_too(group.personnel)
 
     def _verb_over(self, token: Token) -> Token | None:
         """The verb that the people hang on, unless they only qualify another noun: "an attack *on* 300 soldiers"."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from service.domain.claims import Force, Kind, SourceType
+from service.domain.claims import Force, Kind
+from worker.extraction.attribution.speech import PASSING_ON
 from worker.extraction.claims.drafts import Told
 from worker.extraction.frames.events import Link
 from worker.extraction.frames.owners import OwnerFinder, mention_at
@@ -14,7 +15,6 @@ from worker.extraction.mentions.personnel import PeopleSort
 from worker.extraction.parsing.tree import Token
 
 _CARRIED_SENTENCES = 2
-_OUTSIDERS = frozenset({SourceType.OUTLET, SourceType.AGENCY, SourceType.MEDIA})
 
 Found = tuple[Force | None, str]
 """A force and how it was found: named, carried, speaker, from origin or unknown."""
@@ -124,7 +124,7 @@ class ForceReader:
     def _of_the_official(self, scene: Scene, link: Link) -> Force | None:
         """What a government or army tells of soldiers whom nobody else has: its own."""
         chain = self._stages.sources.chain(scene.marked, link.event.token, scene.speeches)
-        country = next((s.country for s in reversed(chain) if s.country and s.type not in _OUTSIDERS), None)
+        country = next((s.country for s in reversed(chain) if s.country and s.type not in PASSING_ON), None)
         return Force(country=country) if country else None
 
     def _of_the_hometown(self, scene: Scene, link: Link) -> Force | None:

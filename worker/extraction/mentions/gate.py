@@ -40,9 +40,9 @@ _SPEECH, _WAR_OR_IDLE = int(_Sort.SPEECH), int(_Sort.MARTIAL | _Sort.SURELY_MART
 class Gate:
     """The words looked for, as lemmas.
 
-    `speech` tell who speaks, `pronouns` stand for who was named before, `persons` for one of
-    them, `martial` are words of war and
-    `idle` those of sport, fiction and business. `countries_of` tells whose a people's name is; `numerals` count it.
+    `speech` tell who speaks, `pronouns` stand for who was named before, `persons` for one of them, `martial` are words
+    of war and `idle` those of sport, fiction and business. `countries_of` tells whose a people's name is; `numerals`
+    count it.
     """
 
     people: frozenset[str]

@@ -133,9 +133,10 @@ class Referrer:
 
     def _mission(self, lemma: str, told: _Told) -> ForceMention | None:
         """The alliance that the article names most, once it was named: rarely one told of by the way."""
-        known, most = told.nouns.get(lemma), told.parties.mission()
+        known = told.nouns.get(lemma)
         if lemma not in self.words.called or known is None or known.country is not None:
             return None
+        most = told.parties.mission()
         return told.missions.get(most) if most is not None else None
 
     def _points_back(self, noun: Token) -> bool:

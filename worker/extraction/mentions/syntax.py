@@ -119,6 +119,11 @@ class Syntax:
             return self.is_passive(verb.head)
         return self.is_past_participle(verb) and verb.dep_ in self.noun_clause
 
+    def objects_behind(self, head: Token, prepositions: frozenset[str]) -> list[Token]:
+        """The nouns that hang on the word by one of the prepositions."""
+        links = [c for c in self.children(head, self.preposition) if c.lower_ in prepositions]
+        return [noun for link in links for noun in self.children(link, self.prepositional_object)]
+
     def conjuncts(self, token: Token) -> Iterator[Token]:
         """The token and what is joined to it by "and", "or"."""
         stack = [token]
