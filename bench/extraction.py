@@ -60,7 +60,7 @@ def measure(*, scale: float) -> Report:
     mine, reference, idle = (
         min(taken)
         for taken in zip(
-            *((_cpu_s(ours, texts), _cpu_s(whole, texts), _cpu_s(ours, neutral)) for _ in range(rounds)), strict=True
+            *((cpu_s(ours, texts), cpu_s(whole, texts), cpu_s(ours, neutral)) for _ in range(rounds)), strict=True
         )
     )
     words = _words(texts)
@@ -82,7 +82,8 @@ def measure(*, scale: float) -> Report:
     )  # fmt: skip
 
 
-def _cpu_s(read: Callable[[str], object], texts: Sequence[str]) -> float:
+def cpu_s(read: Callable[[str], object], texts: Sequence[str]) -> float:
+    """Seconds of this process's CPU time that reading all the texts takes."""
     start = time.process_time()
     for text in texts:
         read(text)

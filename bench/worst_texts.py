@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Mapping
 
+from bench.extraction import cpu_s
 from bench.report import Report, Row
 from service.settings import Settings
-from worker.extraction.extractor import Extractor
 from worker.extraction.model import Document
 from worker.pipeline import build_extractor
 
@@ -35,11 +34,15 @@ def measure(*, scale: float) -> Report:
     """`scale` multiplies the size of the longer text, which is 2 MB at 1."""
     half = int(CHARS * scale)
     extractor = build_extractor(Settings.from_env({}))
-    extractor.extract(Document(text="France sent 300 soldiers to Mali, the army said."))
+
+    def read(text: str) -> object:
+        return extractor.extract(Document(text=text, language="en"))
+
+    read("France sent 300 soldiers to Mali, the army said.")
     rows = []
     for label, part in TEXTS.items():
         text = _text(part, 2 * half)
-        once, twice = _cpu_s(extractor, text[:half]), _cpu_s(extractor, text)
+        once, twice = cpu_s(read, [text[:half]]), cpu_s(read, [text])
         note = f"{once:.2f} s, doubled {twice:.2f} s: {twice / once:.1f} times"
         rows.append(Row(label=label, per_second=2 * half / twice, note=note))
     return Report(
@@ -55,9 +58,3 @@ def _text(part: Callable[[int], str], size: int) -> str:
         parts.append(part(len(parts)))
         long += len(parts[-1])
     return "".join(parts)[:size]
-
-
-def _cpu_s(extractor: Extractor, text: str) -> float:
-    start = time.process_time()
-    extractor.extract(Document(text=text, language="en"))
-    return time.process_time() - start

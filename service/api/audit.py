@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Final
 
 from flask import request
 
 from service.api import links
-from service.api.auth import caller
+from service.api.auth import caller, desk
 from service.api.body import read_fields
 from service.api.context import context
 from service.api.parsing import Blueprint, as_tuples
@@ -38,7 +39,7 @@ def list_audit(query: dict[str, Any]) -> tuple[Page[AuditEntry], dict[str, str]]
     limit, cursor = query.pop("limit"), query.pop("cursor")
     filters = AuditFilters(**as_tuples(query))
     with context().reading() as work:
-        page = audit.list_audit(work, filters, desk=caller().desk, limit=limit, cursor=cursor)
+        page = audit.list_audit(work, filters, desk=desk(), limit=limit, cursor=cursor)
     return page, links.next_link(page.next_cursor)
 
 
@@ -54,12 +55,7 @@ def purge_article(_query: dict[str, Any], id: str) -> Tombstone:
     Its words, page, title, metadata, evidence and claims of all versions are deleted and can't be brought back. A
     tombstone stays, and the reason in the audit. The same address, external_id or words are refused from then on.
     """
-    fields = read_fields(request, ReasonBody())
-    ctx = context()
-    with ctx.writing() as work:
-        return audit.purge_article(
-            work, id, reason=fields["reason"], desk=caller().desk, now=ctx.now(), by=caller().actor
-        )
+    return _for_a_reason(audit.purge_article, id)
 
 
 @blueprint.route("/articles/<id:id>/readmit", methods=["POST"])
@@ -73,9 +69,11 @@ def readmit_article(_query: dict[str, Any], id: str) -> Tombstone:
 
     Nothing comes back by itself.
     """
+    return _for_a_reason(audit.readmit_article, id)
+
+
+def _for_a_reason(decide: Callable[..., Tombstone], id_: str) -> Tombstone:
     fields = read_fields(request, ReasonBody())
     ctx = context()
     with ctx.writing() as work:
-        return audit.readmit_article(
-            work, id, reason=fields["reason"], desk=caller().desk, now=ctx.now(), by=caller().actor
-        )
+        return decide(work, id_, reason=fields["reason"], desk=desk(), now=ctx.now(), by=caller().actor)

@@ -65,14 +65,7 @@ def read_fields(request: Request, schema: Schema) -> dict[str, Any]:
     _refuse_encoded(request)
     if request.mimetype != "application/json":
         raise ProblemError("unsupported-media-type", "Send application/json.", headers={"Accept": "application/json"})
-    value = parse_json(_decoded(request, field=None, limit=JSON_HEADROOM_BYTES))
-    if not isinstance(value, dict):
-        raise ProblemError("invalid-body", "The body must be a JSON object.")
-    try:
-        loaded: dict[str, Any] = schema.load(value)
-    except ValidationError as error:
-        raise invalid(error.normalized_messages(), schema=schema, given=value, what="field") from error
-    return loaded
+    return _load_object(request, schema, limit=JSON_HEADROOM_BYTES, shape="a JSON object")
 
 
 def _refuse_encoded(request: Request) -> None:
@@ -86,21 +79,27 @@ def _refuse_encoded(request: Request) -> None:
 
 
 def _read_json(request: Request, metadata: Mapping[str, Any], max_text_bytes: int) -> dict[str, Any]:
-    schema = ArticleBody()
     if metadata:
         raise ProblemError(
             "invalid-parameter",
             "With a JSON body, all that is known about the article goes into the body.",
             errors={name: ["Belongs into the body."] for name in metadata},
         )
-    value = parse_json(_decoded(request, field=None, limit=largest_body(max_text_bytes)))
+    limit, shape = largest_body(max_text_bytes), "a JSON object with `text` or `html`"
+    loaded = _load_object(request, ArticleBody(), limit=limit, shape=shape)
+    return {name: value for name, value in loaded.items() if value is not None}
+
+
+def _load_object(request: Request, schema: Schema, *, limit: int, shape: str) -> dict[str, Any]:
+    """The body as the schema checks it; `shape` says what it must be."""
+    value = parse_json(_decoded(request, field=None, limit=limit))
     if not isinstance(value, dict):
-        raise ProblemError("invalid-body", "The body must be a JSON object with `text` or `html`.")
+        raise ProblemError("invalid-body", f"The body must be {shape}.")
     try:
         loaded: dict[str, Any] = schema.load(value)
     except ValidationError as error:
         raise invalid(error.normalized_messages(), schema=schema, given=value, what="field") from error
-    return {name: value for name, value in loaded.items() if value is not None}
+    return loaded
 
 
 def _read_raw(request: Request, field: str, max_text_bytes: int) -> str:

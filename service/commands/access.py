@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import click
 
-from service.commands.database import open_register, settings_from_environment
+from service.commands.database import register_work
 from service.commands.exits import explained
 from service.commands.reading import terminal_width
 from service.commands.table import Column, render
@@ -61,10 +61,9 @@ def keys() -> None:
 @explained
 def create(*, name: str, scopes: tuple[str, ...], desks: tuple[str, ...], expires: timedelta | None) -> None:
     """Make a key called NAME, and print it: this once, since only its hash is kept."""
-    from service.storage.unit_of_work import UnitOfWork
     from service.use_cases.keys import create_key
 
-    with open_register(settings_from_environment()) as engine, UnitOfWork(engine) as work:
+    with register_work() as work:
         made = create_key(
             work,
             name,
@@ -82,10 +81,9 @@ def create(*, name: str, scopes: tuple[str, ...], desks: tuple[str, ...], expire
 @explained
 def list_(*, format_: str) -> None:
     """List the keys, without their secrets."""
-    from service.storage.unit_of_work import UnitOfWork
     from service.use_cases.keys import list_keys
 
-    with open_register(settings_from_environment()) as engine, UnitOfWork.reading(engine) as work:
+    with register_work(read_only=True) as work:
         held = list_keys(work)
     now = datetime.now(UTC)
     if format_ == "json":
@@ -101,10 +99,9 @@ def list_(*, format_: str) -> None:
 @explained
 def revoke(*, key_id: str) -> None:
     """End a key at once. ID is its middle part, as `muster keys list` shows it."""
-    from service.storage.unit_of_work import UnitOfWork
     from service.use_cases.keys import revoke_key
 
-    with open_register(settings_from_environment()) as engine, UnitOfWork(engine) as work:
+    with register_work() as work:
         key = revoke_key(work, key_id, now=datetime.now(UTC))
         work.commit()
     click.echo(f"The key {key.id} ({key.name}) is revoked.")
@@ -116,10 +113,9 @@ def revoke(*, key_id: str) -> None:
 @explained
 def rotate(*, key_id: str, overlap: timedelta) -> None:
     """Replace a key by a new one that may do the same, and print that."""
-    from service.storage.unit_of_work import UnitOfWork
     from service.use_cases.keys import rotate_key
 
-    with open_register(settings_from_environment()) as engine, UnitOfWork(engine) as work:
+    with register_work() as work:
         now = datetime.now(UTC)
         made = rotate_key(work, key_id, now=now, overlap=overlap)
         work.commit()
@@ -141,10 +137,9 @@ def desks() -> None:
 @explained
 def create_desk_(*, name: str) -> None:
     """Make a desk called NAME: lower-case letters, digits and hyphens."""
-    from service.storage.unit_of_work import UnitOfWork
     from service.use_cases.keys import create_desk
 
-    with open_register(settings_from_environment()) as engine, UnitOfWork(engine) as work:
+    with register_work() as work:
         create_desk(work, name, now=datetime.now(UTC))
         work.commit()
     click.echo(f"The desk {name} is made; `muster keys create NAME --desk {name}` makes a key for it.")
@@ -154,9 +149,7 @@ def create_desk_(*, name: str) -> None:
 @explained
 def list_desks() -> None:
     """List the desks and how many articles each holds."""
-    from service.storage.unit_of_work import UnitOfWork
-
-    with open_register(settings_from_environment()) as engine, UnitOfWork.reading(engine) as work:
+    with register_work(read_only=True) as work:
         held = work.desks.list()
     columns = [Column(title="DESK"), Column(title="ARTICLES", right=True)]
     for line in render(columns, [[desk.id, str(desk.articles)] for desk in held], width=terminal_width()):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any, Final
 
 import click
 
 from service.commands.client import Client
 from service.commands.exits import explained
+from service.commands.formats import as_json, as_ndjson
 from service.commands.reading import asks_service, terminal_width
 from service.commands.shown import NOTHING, counted
 from service.commands.table import Column, render
@@ -33,12 +33,9 @@ def audit(*, client: Client, key_id: tuple[str, ...], limit: int, everything: bo
     params = {name: value for name, value in {**asked, "key": key_id}.items() if value}
     with client:
         rows = list(client.rows("/audit", params, limit=None if everything else limit))
-    if format_ == "json":
-        click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
-        return
-    if format_ == "ndjson":
-        for row in rows:
-            click.echo(json.dumps(row, ensure_ascii=False))
+    if format_ != "table":
+        for line in as_json(rows) if format_ == "json" else as_ndjson(rows):
+            click.echo(line)
         return
     cells = [
         [

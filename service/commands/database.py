@@ -15,6 +15,8 @@ from service.settings import Settings
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
+    from service.storage.unit_of_work import UnitOfWork
+
 
 def settings_from_environment() -> Settings:
     """Settings from what the main command took for the environment."""
@@ -50,3 +52,12 @@ def open_register(settings: Settings) -> Iterator[Engine]:
         yield engine
     finally:
         engine.dispose()
+
+
+@contextmanager
+def register_work(*, read_only: bool = False) -> Iterator[UnitOfWork]:
+    """A unit of work on the register that the environment names; nothing is kept without its commit()."""
+    from service.storage.unit_of_work import UnitOfWork
+
+    with open_register(settings_from_environment()) as engine, UnitOfWork(engine, read_only=read_only) as work:
+        yield work

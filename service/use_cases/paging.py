@@ -9,9 +9,10 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from typing import Any, TypeVar
 
 from service.domain.errors import InvalidInputError
 from service.domain.identity import digest
@@ -32,8 +33,10 @@ from service.storage.unit_of_work import UnitOfWork
 from service.use_cases.checks import check_limit
 from service.use_cases.filters import just_after, start_of
 
+T = TypeVar("T")
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+
+@dataclass(frozen=True, slots=True)
 class _Cursor:
     query: str
     revision: int
@@ -45,7 +48,7 @@ def page_of_found_claims(
     work: UnitOfWork, query: ClaimQuery, conditions: ClaimConditions, *, desk: str, limit: int, cursor: str | None
 ) -> Page[ClaimView]:
     order = ClaimOrder(key=query.sort.key, descending=query.sort.descending)
-    query_digest = digest("claims", desk, query.sort.value, json.loads(json.dumps(asdict(conditions), default=str)))
+    query_digest = digest("claims", desk, query.sort.value, _plain(conditions))
     return _claims(work, conditions, order, query_digest, desk=desk, limit=limit, cursor=cursor)
 
 
@@ -64,7 +67,7 @@ def page_of_articles(
     if wrong:
         message = f"{wrong[0]!r} is not one of {', '.join(ArticleStatus)}."
         raise InvalidInputError("The query can't be answered.", errors={"status": [message]})
-    query_digest = digest("articles", desk, json.loads(json.dumps(asdict(filters), default=str)))
+    query_digest = digest("articles", desk, _plain(filters))
     read = _decode(cursor, query_digest) if cursor is not None else None
     found = work.articles.list(
         status=filters.status,
@@ -77,18 +80,14 @@ def page_of_articles(
         desk=desk,
         limit=limit + 1,
     )
-    if len(found) <= limit:
-        return Page(data=tuple(found))
-    last = found[limit - 1]
-    following = _Cursor(query=query_digest, revision=0, value=last.submitted_at.isoformat(), id=last.id)
-    return Page(data=tuple(found[:limit]), next_cursor=_encode(following))
+    return _page(found, limit, lambda last: _Cursor(query_digest, 0, last.submitted_at.isoformat(), last.id))
 
 
 def page_of_audit(
     work: UnitOfWork, filters: AuditFilters, *, desk: str, limit: int, cursor: str | None
 ) -> Page[AuditEntry]:
     check_limit(limit)
-    query_digest = digest("audit", desk, json.loads(json.dumps(asdict(filters), default=str)))
+    query_digest = digest("audit", desk, _plain(filters))
     read = _decode(cursor, query_digest) if cursor is not None else None
     if read is not None and not isinstance(read.value, int):
         raise _bad_cursor("It is none that Muster gave out.")
@@ -102,10 +101,7 @@ def page_of_audit(
         desk=desk,
         limit=limit + 1,
     )
-    if len(found) <= limit:
-        return Page(data=tuple(found))
-    following = _Cursor(query=query_digest, revision=0, value=found[limit - 1].id, id="")
-    return Page(data=tuple(found[:limit]), next_cursor=_encode(following))
+    return _page(found, limit, lambda last: _Cursor(query_digest, 0, last.id, ""))
 
 
 def _claims(
@@ -132,6 +128,17 @@ def _claims(
     value = last.sort_value.isoformat() if isinstance(last.sort_value, date) else last.sort_value
     following = _Cursor(query=query_digest, revision=revision, value=value, id=last.claim.id)
     return Page(data=data, next_cursor=_encode(following))
+
+
+def _page(found: Sequence[T], limit: int, following: Callable[[T], _Cursor]) -> Page[T]:
+    """The first `limit` of what was found; what was found beyond them only tells that there is more."""
+    data = tuple(found[:limit])
+    return Page(data=data, next_cursor=_encode(following(data[-1])) if len(found) > limit else None)
+
+
+def _plain(filters: ArticleFilters | AuditFilters | ClaimConditions) -> Any:
+    """Fit to be hashed: lists, numbers and texts."""
+    return json.loads(json.dumps(asdict(filters), default=str))
 
 
 def _encode(cursor: _Cursor) -> str:

@@ -19,6 +19,10 @@ class QueueState:
 
 
 def queue_state(work: UnitOfWork, *, now: datetime) -> QueueState:
+    return QueueState(jobs=jobs_by_state(work.connection), oldest_queued_s=oldest_queued_s(work, now=now))
+
+
+def oldest_queued_s(work: UnitOfWork, *, now: datetime) -> float:
+    """For how long the job that was queued first has waited; 0 when nothing is queued."""
     oldest = work.jobs.oldest_queued_at()
-    age_s = max(0.0, (now - oldest).total_seconds()) if oldest else 0.0
-    return QueueState(jobs=jobs_by_state(work.connection), oldest_queued_s=age_s)
+    return max(0.0, (now - oldest).total_seconds()) if oldest else 0.0

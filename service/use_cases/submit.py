@@ -19,6 +19,7 @@ from service.domain.register import Action, ArticleStatus, ArticleView, Submissi
 from service.storage.articles import ArticleName
 from service.storage.unit_of_work import UnitOfWork
 from service.use_cases.checks import check_submission
+from service.use_cases.queue import oldest_queued_s
 
 KEY_KEPT = timedelta(hours=24)
 """How long an Idempotency-Key is remembered."""
@@ -121,10 +122,7 @@ def _take(
 
 
 def _refuse_backlog(work: UnitOfWork, *, now: datetime, limit_s: float) -> None:
-    if not limit_s:
-        return
-    oldest = work.jobs.oldest_queued_at()
-    if oldest is not None and (now - oldest).total_seconds() > limit_s:
+    if limit_s and oldest_queued_s(work, now=now) > limit_s:
         raise BacklogError("Articles wait too long to be read already; nothing was accepted. Please try again later.")
 
 
