@@ -60,7 +60,8 @@ bench: $(DEV)
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 lock: $(DEV)
 	$(COMPILE) $(ARGS) pyproject.toml -o requirements/runtime.txt
-	$(COMPILE) $(ARGS) --extra dev -c requirements/runtime.txt pyproject.toml -o requirements/dev.txt
+	$(COMPILE) $(ARGS) --extra dev --extra telemetry --extra parquet -c requirements/runtime.txt pyproject.toml \
+		-o requirements/dev.txt
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

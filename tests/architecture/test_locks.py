@@ -30,7 +30,8 @@ def _pins(lock: str) -> dict[str, tuple[set[Version], int]]:
 @cache
 def _asked(lock: str) -> tuple[str, ...]:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    return tuple(project["dependencies"]) + (tuple(project["optional-dependencies"]["dev"]) if lock == "dev" else ())
+    extras = ("dev", "telemetry", "parquet") if lock == "dev" else ()
+    return (*project["dependencies"], *(text for extra in extras for text in project["optional-dependencies"][extra]))
 
 
 @pytest.mark.parametrize("lock", LOCKS)
