@@ -10,7 +10,20 @@ from typing import Final
 from flask import Flask
 from sqlalchemy import Engine
 
-from service.api import articles, audit, auth, claims, documentation, guard, health, limits, metrics, problems, regions
+from service.api import (
+    articles,
+    audit,
+    auth,
+    changes,
+    claims,
+    documentation,
+    guard,
+    health,
+    limits,
+    metrics,
+    problems,
+    regions,
+)
 from service.api.body import largest_body
 from service.api.context import Context, attach
 from service.api.preferences import WaitingRoom
@@ -69,6 +82,7 @@ def create_app(
     for resource in (
         articles.blueprint,
         claims.blueprint,
+        changes.blueprint,
         regions.blueprint,
         audit.blueprint,
         health.blueprint,

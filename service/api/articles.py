@@ -23,7 +23,7 @@ from service.api.schemas.articles import (
     DiagnosticsSchema,
 )
 from service.api.schemas.claims import ClaimPageSchema, ClaimSchema
-from service.api.schemas.queries import LARGEST_PAGE, ArticleListQuery, NoQuery, PageQuery
+from service.api.schemas.queries import LARGEST_PAGE, ArticleClaimsQuery, ArticleListQuery, NoQuery
 from service.domain.access import Scope
 from service.domain.register import ArticleFilters, ArticleStatus, ArticleView, ClaimView, Page, Submission
 from service.use_cases import articles
@@ -205,13 +205,13 @@ def delete_article(_query: dict[str, Any], id: str) -> ArticleView:
 
 @blueprint.route("/articles/<id:id>/claims", methods=["GET"])
 @blueprint.needs(Scope.READ)
-@blueprint.query(PageQuery)
+@blueprint.query(ArticleClaimsQuery)
 @blueprint.answers(200, ClaimPageSchema, description="In the order of the text")
 @blueprint.problems(404, 410)
 def get_article_claims(query: dict[str, Any], id: str) -> tuple[Page[ClaimView], dict[str, str]]:
     """List the claims of an article."""
     with context().reading() as work:
-        page = articles.article_claims(work, id, desk=desk(), limit=query["limit"], cursor=query["cursor"])
+        page = articles.article_claims(work, id, desk=desk(), **query)
     return page, links.next_link(page.next_cursor)
 
 

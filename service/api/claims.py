@@ -12,7 +12,7 @@ from service.api.parsing import Blueprint, as_tuples, nearest
 from service.api.problems import ProblemError
 from service.api.schemas.claims import ClaimPageSchema, ClaimSchema
 from service.api.schemas.places import AggregateListSchema
-from service.api.schemas.queries import AggregateQuery, ClaimQueryParameters, NoQuery
+from service.api.schemas.queries import AggregateQuery, AsOfQuery, ClaimQueryParameters
 from service.domain.access import Scope
 from service.domain.register import ClaimFilters, ClaimQuery, ClaimSort, ClaimView, GroupKey, Page
 from service.use_cases.aggregates import aggregate
@@ -35,7 +35,7 @@ def list_claims(query: dict[str, Any]) -> tuple[Page[ClaimView], dict[str, str]]
     A filter on a place covers what lies inside it: `region=Kursk` finds a claim about Sudzha. Names that no place
     bears are refused with suggestions, and so are names of several places.
     """
-    asked = ClaimQuery(filters=_filters(query), sort=ClaimSort(query["sort"]))
+    asked = ClaimQuery(filters=_filters(query), sort=ClaimSort(query["sort"]), as_of=query["as_of"])
     with context().reading() as work:
         page = find_claims(work, asked, desk=desk(), limit=query["limit"], cursor=query["cursor"])
     return page, links.next_link(page.next_cursor)
@@ -43,13 +43,13 @@ def list_claims(query: dict[str, Any]) -> tuple[Page[ClaimView], dict[str, str]]
 
 @blueprint.route("/claims/<id:id>", methods=["GET"])
 @blueprint.needs(Scope.READ)
-@blueprint.query(NoQuery)
+@blueprint.query(AsOfQuery)
 @blueprint.answers(200, ClaimSchema, description="The claim")
 @blueprint.problems(404)
-def show_claim(_query: dict[str, Any], id: str) -> ClaimView:
+def show_claim(query: dict[str, Any], id: str) -> ClaimView:
     """Show a claim."""
     with context().reading() as work:
-        return get_claim(work, id, desk=desk())
+        return get_claim(work, id, as_of=query["as_of"], desk=desk())
 
 
 @blueprint.route("/aggregates", methods=["GET"])
@@ -65,7 +65,8 @@ def list_aggregates(query: dict[str, Any]) -> dict[str, Any]:
     """
     groups = read_groups(query["group_by"])
     with context().reading() as work:
-        rows = aggregate(work, _filters(query), group_by=tuple(str(group) for group in groups), desk=desk())
+        names = tuple(str(group) for group in groups)
+        rows = aggregate(work, _filters(query), group_by=names, as_of=query["as_of"], desk=desk())
     return {"group_by": [str(group) for group in groups], "data": rows}
 
 

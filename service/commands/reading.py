@@ -43,6 +43,7 @@ _SINGLE: Final[Mapping[str, str]] = {
     "to": "Happening on this day or earlier.",
     "reported-from": "Reported then or later.",
     "reported-to": "Reported then or earlier.",
+    "as-of": "As the register stood then.",
 }
 
 # Click keeps the lines of a paragraph that begins so.

@@ -184,8 +184,11 @@ class ClaimSort(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimQuery:
+    """`as_of` asks the register as it stood then; a plain date as it stood at that day's end, UTC. None is now."""
+
     filters: ClaimFilters = ClaimFilters()
     sort: ClaimSort = ClaimSort.REPORTED_AT
+    as_of: date | datetime | None = None
 
 
 class GroupKey(StrEnum):
@@ -272,6 +275,36 @@ class DeskView:
 
     id: str
     articles: int
+
+
+class ChangeKind(StrEnum):
+    """What the change feed tells of. A claim is retracted when nothing under its id stands any more."""
+
+    CLAIM_CREATED = "claim_created"
+    CLAIM_REVISED = "claim_revised"
+    CLAIM_REVIEWED = "claim_reviewed"
+    CLAIM_RETRACTED = "claim_retracted"
+    ARTICLE_DONE = "article_done"
+    ARTICLE_SUPERSEDED = "article_superseded"
+    ARTICLE_RETRACTED = "article_retracted"
+    ARTICLE_PURGED = "article_purged"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeView:
+    """One entry of the change feed. `id` grows in the order in which changes became visible to a desk's readers.
+
+    `claim` is the claim as this change left it; None where it was retracted, where the change is none of a claim,
+    and where its article has been erased since.
+    """
+
+    id: int
+    at: datetime
+    kind: ChangeKind
+    article_id: str
+    version: int
+    claim_id: str | None
+    claim: ClaimView | None
 
 
 class Action(StrEnum):

@@ -1,4 +1,4 @@
-"""Revisions and the change log: in what order changes become visible."""
+"""Revisions and the change log: in what order changes become visible, and how the register stood at a time."""
 
 from __future__ import annotations
 
@@ -6,20 +6,50 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, and_, insert, select, update
 
 from service.domain.errors import NotFoundError
-from service.storage.tables import change_log, desks
+from service.domain.register import ChangeKind, ChangeView
+from service.storage.claim_rows import claim_view
+from service.storage.tables import change_log, claims, desks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """`kind`: article_ done, failed, superseded or retracted; claim_ added, changed or ended."""
-
-    kind: str
+    kind: ChangeKind
     article_id: str
     version: int
     claim_id: str | None = None
+
+
+class Changes:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def list(self, *, after: int, desk: str, limit: int) -> Sequence[ChangeView]:
+        """The entries after the one with id `after`, in order, each with the claim that it left."""
+        entry, row = change_log.c, claims.c
+        made = and_(row.desk_id == entry.desk_id, row.id == entry.claim_id, row.created_revision == entry.revision)
+        query = (
+            select(entry.seq, entry.at, entry.kind.label("change"), entry.version.label("of_version"))
+            .add_columns(entry.article_id.label("of_article"), entry.claim_id, claims)
+            .join_from(change_log, claims, made, isouter=True)
+            .where(entry.desk_id == desk, entry.seq > after)
+            .order_by(entry.seq)
+            .limit(limit)
+        )
+        return [
+            ChangeView(
+                id=found.seq,
+                at=found.at,
+                kind=ChangeKind(found.change),
+                article_id=found.of_article,
+                version=found.of_version,
+                claim_id=found.claim_id,
+                claim=claim_view(found) if found.row_id is not None else None,
+            )
+            for found in self._connection.execute(query)
+        ]
 
 
 def current_revision(connection: Connection, desk: str) -> int:
@@ -27,6 +57,12 @@ def current_revision(connection: Connection, desk: str) -> int:
     if revision is None:
         raise NotFoundError("desk", desk)
     return revision
+
+
+def revision_before(connection: Connection, desk: str, moment: datetime) -> int:
+    """The last revision made before `moment`; 0, at which nothing stood, where there is none."""
+    made = select(change_log.c.revision).where(change_log.c.desk_id == desk, change_log.c.at < moment)
+    return connection.scalar(made.order_by(change_log.c.at.desc(), change_log.c.revision.desc()).limit(1)) or 0
 
 
 def next_revision(connection: Connection, desk: str) -> int:
@@ -44,7 +80,7 @@ def log(connection: Connection, changes: Iterable[Change], *, desk: str, revisio
             "desk_id": desk,
             "revision": revision,
             "at": now,
-            "kind": change.kind,
+            "kind": change.kind.value,
             "article_id": change.article_id,
             "version": change.version,
             "claim_id": change.claim_id,

@@ -9,12 +9,12 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, select, tuple_
 
 from service.domain.extracted import ExtractedArticle
-from service.domain.register import ClaimConditions, ClaimView, Group, GroupKey
+from service.domain.register import ChangeKind, ClaimConditions, ClaimView, Group, GroupKey
 from service.storage import changes, claim_groups, saving
 from service.storage.claim_conditions import clauses, sole_place, standing
 from service.storage.claim_order import After, ClaimOrder, SortValue, following, order_by, sort_value
 from service.storage.claim_rows import claim_view
-from service.storage.tables import STANDING, claim_locations, claims
+from service.storage.tables import claim_locations, claims
 
 __all__ = ["After", "ClaimOrder", "Claims", "FoundClaim", "SortValue"]
 
@@ -33,8 +33,13 @@ class Claims:
 
     # ---- reading
 
-    def revision(self, *, desk: str) -> int:
-        """The moment at which a reader begins now. Raises NotFoundError for an unknown desk."""
+    def revision(self, *, desk: str, before: datetime | None = None) -> int:
+        """The moment at which a reader begins: now, or as the register stood just before a time.
+
+        Raises NotFoundError for an unknown desk.
+        """
+        if before is not None:
+            return changes.revision_before(self._connection, desk, before)
         return changes.current_revision(self._connection, desk)
 
     def find(
@@ -85,17 +90,16 @@ class Claims:
             for row in self._connection.execute(query.limit(limit))
         ]
 
-    def get(self, claim_id: str, *, desk: str) -> ClaimView | None:
-        """None for a claim that has ended."""
-        query = select(claims).where(
-            claims.c.desk_id == desk, claims.c.id == claim_id, claims.c.ended_revision == STANDING
-        )
+    def get(self, claim_id: str, *, desk: str, revision: int) -> ClaimView | None:
+        """None where nothing stood under this id."""
+        query = select(claims).where(claims.c.id == claim_id, standing(desk, revision))
         row = self._connection.execute(query).one_or_none()
         return claim_view(row) if row else None
 
-    def groups(self, conditions: ClaimConditions, keys: Sequence[GroupKey], *, desk: str, limit: int) -> list[Group]:
-        """Over the claims that stand now; at most `limit` groups, in no order."""
-        revision = self.revision(desk=desk)
+    def groups(
+        self, conditions: ClaimConditions, keys: Sequence[GroupKey], *, revision: int, desk: str, limit: int
+    ) -> list[Group]:
+        """Over the claims that stood at `revision`; at most `limit` groups, in no order."""
         return claim_groups.groups(self._connection, conditions, keys, desk=desk, revision=revision, limit=limit)
 
     # ---- writing
@@ -121,6 +125,6 @@ class Claims:
             now=now,
         )
 
-    def end_all(self, article_id: str, version: int, *, reason: str, desk: str, now: datetime) -> None:
+    def end_all(self, article_id: str, version: int, *, reason: ChangeKind, desk: str, now: datetime) -> None:
         """Ends what stands of an article; `reason` is logged as the kind of change to that version."""
         saving.end_all(self._connection, article_id, version, reason=reason, desk=desk, now=now)

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, insert, select, update
 
 from service.domain.identity import digest
-from service.domain.register import Tombstone
+from service.domain.register import ChangeKind, Tombstone
 from service.storage import changes
 from service.storage.tables import (
     STANDING,
@@ -57,10 +57,10 @@ class Purges:
         self._bury(article_id, kept, desk=desk, now=now)
         revision = changes.next_revision(self._connection, desk)
         ended = [
-            changes.Change(kind="claim_ended", article_id=article_id, version=version, claim_id=id_)
+            changes.Change(kind=ChangeKind.CLAIM_RETRACTED, article_id=article_id, version=version, claim_id=id_)
             for id_ in sorted(stood)
         ]
-        purged = changes.Change(kind="article_purged", article_id=article_id, version=version)
+        purged = changes.Change(kind=ChangeKind.ARTICLE_PURGED, article_id=article_id, version=version)
         changes.log(self._connection, [*ended, purged], desk=desk, revision=revision, now=now)
 
     def readmit(self, article_id: str, *, now: datetime) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, insert, select, update
 from service.domain.claims import Review
 from service.domain.extracted import ExtractedArticle
 from service.domain.places.folding import fold
-from service.domain.register import ArticleStatus
+from service.domain.register import ArticleStatus, ChangeKind
 from service.storage.changes import Change, log, next_revision
 from service.storage.claim_rows import Context, NewClaim, new_claims
 from service.storage.tables import (
@@ -68,7 +68,7 @@ def save_extraction(
     _save_version(connection, seen, extraction, context, now=now)
     revision = next_revision(connection, held.desk_id)
     made = _replace(connection, stood, new, revision=revision, now=now)
-    done = Change(kind="article_done", article_id=article_id, version=version)
+    done = Change(kind=ChangeKind.ARTICLE_DONE, article_id=article_id, version=version)
     log(
         connection,
         [*(Change(kind=kind, article_id=article_id, version=version, claim_id=id_) for kind, id_ in made), done],
@@ -79,7 +79,9 @@ def save_extraction(
     return True
 
 
-def end_all(connection: Connection, article_id: str, version: int, *, reason: str, desk: str, now: datetime) -> None:
+def end_all(
+    connection: Connection, article_id: str, version: int, *, reason: ChangeKind, desk: str, now: datetime
+) -> None:
     revision = next_revision(connection, desk)
     ended = connection.scalars(
         update(claims)
@@ -91,7 +93,7 @@ def end_all(connection: Connection, article_id: str, version: int, *, reason: st
         connection,
         [
             *(
-                Change(kind="claim_ended", article_id=article_id, version=version, claim_id=id_)
+                Change(kind=ChangeKind.CLAIM_RETRACTED, article_id=article_id, version=version, claim_id=id_)
                 for id_ in sorted(ended)
             ),
             Change(kind=reason, article_id=article_id, version=version),
@@ -165,7 +167,7 @@ def _standing(connection: Connection, article_id: str) -> dict[str, Held]:
 
 def _replace(
     connection: Connection, stood: Mapping[str, Held], new: Sequence[NewClaim], *, revision: int, now: datetime
-) -> list[tuple[str, str]]:
+) -> list[tuple[ChangeKind, str]]:
     """What was done, as (kind of change, claim id)."""
     kept = {claim.id for claim in new if claim.id in stood and stood[claim.id].digest == claim.digest}
     gone = [row.row_id for id_, row in stood.items() if id_ not in kept]
@@ -176,8 +178,8 @@ def _replace(
     _insert(connection, added, stood, revision=revision, now=now)
     still = {claim.id for claim in new}
     return [
-        *(("claim_ended", id_) for id_ in stood if id_ not in still),
-        *(("claim_changed" if claim.id in stood else "claim_added", claim.id) for claim in added),
+        *((ChangeKind.CLAIM_RETRACTED, id_) for id_ in stood if id_ not in still),
+        *((ChangeKind.CLAIM_REVISED if claim.id in stood else ChangeKind.CLAIM_CREATED, claim.id) for claim in added),
     ]
 
 

@@ -265,6 +265,7 @@ change_log = Table(
     Column("version", Integer, nullable=False),
     Column("claim_id", String(64)),
     Index("ix_change_log_desk_id_seq", "desk_id", "seq"),
+    Index("ix_change_log_desk_id_at_revision", "desk_id", "at", "revision"),
     Index("ix_change_log_article_id", "article_id"),
     sqlite_autoincrement=True,
 )

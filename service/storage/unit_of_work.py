@@ -15,6 +15,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from service.domain.errors import StorageInDoubtError, StorageUnavailableError
 from service.storage.articles import Articles
 from service.storage.audit import Audit
+from service.storage.changes import Changes
 from service.storage.claims import Claims
 from service.storage.desks import Desks
 from service.storage.engine import READ_ONLY
@@ -35,6 +36,7 @@ class UnitOfWork:
     connection: Connection
     articles: Articles
     claims: Claims
+    changes: Changes
     jobs: Jobs
     keys: Keys
     desks: Desks
@@ -66,6 +68,7 @@ class UnitOfWork:
         self.connection = connection
         self.articles = Articles(connection)
         self.claims = Claims(connection)
+        self.changes = Changes(connection)
         self.jobs = Jobs(connection)
         self.keys = Keys(connection)
         self.desks = Desks(connection)

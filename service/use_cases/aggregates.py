@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
+
 from service.domain.errors import InvalidInputError
 from service.domain.register import ClaimFilters, GroupKey
 from service.storage.unit_of_work import UnitOfWork
+from service.use_cases.as_of import revision_as_of
 from service.use_cases.filters import resolve_filters
 from service.use_cases.places import AnyPlaceNames, place_names
 
@@ -16,6 +19,7 @@ def aggregate(
     filters: ClaimFilters,
     *,
     group_by: tuple[str, ...],
+    as_of: date | datetime | None = None,
     desk: str,
     gazetteer: AnyPlaceNames | None = None,
 ) -> list[dict[str, str | int | None]]:
@@ -26,7 +30,8 @@ def aggregate(
     """
     keys = _group_keys(group_by)
     conditions = resolve_filters(filters, gazetteer or place_names())
-    groups = work.claims.groups(conditions, keys, desk=desk, limit=MOST_GROUPS + 1)
+    revision = revision_as_of(work, as_of, desk=desk)
+    groups = work.claims.groups(conditions, keys, revision=revision, desk=desk, limit=MOST_GROUPS + 1)
     if len(groups) > MOST_GROUPS:
         message = f"This gives more than {MOST_GROUPS} groups; group by less or filter more."
         raise InvalidInputError("The query can't be answered.", errors={"group_by": [message]})

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from service.domain.access import LOCAL, OPERATOR, Actor
 from service.domain.errors import ConflictError, GoneError, NotFoundError, NotReadyError
-from service.domain.register import Action, ArticleFilters, ArticleStatus, ArticleView, ClaimView, Page
+from service.domain.register import Action, ArticleFilters, ArticleStatus, ArticleView, ChangeKind, ClaimView, Page
 from service.storage.unit_of_work import UnitOfWork
 from service.use_cases.paging import page_of_articles, page_of_claims
 from service.use_cases.submit import Submitted, submit_article
@@ -48,11 +48,17 @@ def list_articles(
 
 
 def article_claims(
-    work: UnitOfWork, article_id: str, *, desk: str, limit: int = 50, cursor: str | None = None
+    work: UnitOfWork,
+    article_id: str,
+    *,
+    as_of: date | datetime | None = None,
+    desk: str,
+    limit: int = 50,
+    cursor: str | None = None,
 ) -> Page[ClaimView]:
-    """Standing claims in the order of the text."""
+    """The claims that stood then, in the order of the text."""
     get_article(work, article_id, desk=desk)
-    return page_of_claims(work, article_id, desk=desk, limit=limit, cursor=cursor)
+    return page_of_claims(work, article_id, as_of=as_of, desk=desk, limit=limit, cursor=cursor)
 
 
 def article_text(work: UnitOfWork, article_id: str, *, desk: str) -> str:
@@ -78,7 +84,7 @@ def retract_article(work: UnitOfWork, article_id: str, *, desk: str, now: dateti
     article = _locked(work, article_id, desk=desk)
     if article.status != ArticleStatus.RETRACTED:
         work.articles.set_status(article_id, article.version, ArticleStatus.RETRACTED, now=now)
-        work.claims.end_all(article_id, article.version, reason="article_retracted", desk=desk, now=now)
+        work.claims.end_all(article_id, article.version, reason=ChangeKind.ARTICLE_RETRACTED, desk=desk, now=now)
         _record(work, Action.ARTICLE_RETRACTED, article, desk=desk, by=by, now=now)
         article = get_article(work, article_id, desk=desk)
         work.commit()

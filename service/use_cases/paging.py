@@ -30,6 +30,7 @@ from service.domain.register import (
 )
 from service.storage.claims import After, ClaimOrder, SortValue
 from service.storage.unit_of_work import UnitOfWork
+from service.use_cases.as_of import revision_as_of
 from service.use_cases.checks import check_limit
 from service.use_cases.filters import just_after, start_of
 
@@ -48,15 +49,18 @@ def page_of_found_claims(
     work: UnitOfWork, query: ClaimQuery, conditions: ClaimConditions, *, desk: str, limit: int, cursor: str | None
 ) -> Page[ClaimView]:
     order = ClaimOrder(key=query.sort.key, descending=query.sort.descending)
-    query_digest = digest("claims", desk, query.sort.value, _plain(conditions))
-    return _claims(work, conditions, order, query_digest, desk=desk, limit=limit, cursor=cursor)
+    as_of = query.as_of
+    query_digest = digest("claims", desk, query.sort.value, _plain(conditions), *_named(as_of))
+    return _claims(work, conditions, order, query_digest, as_of=as_of, desk=desk, limit=limit, cursor=cursor)
 
 
-def page_of_claims(work: UnitOfWork, article_id: str, *, desk: str, limit: int, cursor: str | None) -> Page[ClaimView]:
+def page_of_claims(
+    work: UnitOfWork, article_id: str, *, as_of: date | datetime | None, desk: str, limit: int, cursor: str | None
+) -> Page[ClaimView]:
     order = ClaimOrder(key="ordinal", descending=False)
     conditions = ClaimConditions(article=(article_id,))
-    query_digest = digest("article claims", desk, article_id)
-    return _claims(work, conditions, order, query_digest, desk=desk, limit=limit, cursor=cursor)
+    query_digest = digest("article claims", desk, article_id, *_named(as_of))
+    return _claims(work, conditions, order, query_digest, as_of=as_of, desk=desk, limit=limit, cursor=cursor)
 
 
 def page_of_articles(
@@ -110,13 +114,14 @@ def _claims(
     order: ClaimOrder,
     query_digest: str,
     *,
+    as_of: date | datetime | None,
     desk: str,
     limit: int,
     cursor: str | None,
 ) -> Page[ClaimView]:
     check_limit(limit)
     if cursor is None:
-        revision, after = work.claims.revision(desk=desk), None
+        revision, after = revision_as_of(work, as_of, desk=desk), None
     else:
         read = _decode(cursor, query_digest)
         revision, after = read.revision, After(value=_value(read.value, order.key), id=read.id)
@@ -134,6 +139,10 @@ def _page(found: Sequence[T], limit: int, following: Callable[[T], _Cursor]) -> 
     """The first `limit` of what was found; what was found beyond them only tells that there is more."""
     data = tuple(found[:limit])
     return Page(data=data, next_cursor=_encode(following(data[-1])) if len(found) > limit else None)
+
+
+def _named(as_of: date | datetime | None) -> list[str]:
+    return [as_of.isoformat()] if as_of else []
 
 
 def _plain(filters: ArticleFilters | AuditFilters | ClaimConditions) -> Any:

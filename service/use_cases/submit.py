@@ -15,7 +15,7 @@ from service.domain.errors import (
     StorageUnavailableError,
 )
 from service.domain.identity import ArticleKeys, article_id, article_keys, digest, fingerprint
-from service.domain.register import Action, ArticleStatus, ArticleView, Submission
+from service.domain.register import Action, ArticleStatus, ArticleView, ChangeKind, Submission
 from service.storage.articles import ArticleName
 from service.storage.unit_of_work import UnitOfWork
 from service.use_cases.checks import check_submission
@@ -115,7 +115,7 @@ def _take(
         _refuse_backlog(work, now=now, limit_s=backlog_limit_s)
         version = held.version + 1
         work.articles.add_version(held.id, version, submission, print_, now=now)
-        work.claims.end_all(held.id, held.version, reason="article_superseded", desk=desk, now=now)
+        work.claims.end_all(held.id, held.version, reason=ChangeKind.ARTICLE_SUPERSEDED, desk=desk, now=now)
         work.jobs.enqueue(held.id, version, now)
         return held.id, True
     raise StorageUnavailableError("This article is being changed by others; please try again.")

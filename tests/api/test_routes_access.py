@@ -39,6 +39,7 @@ NEEDS: Final[dict[Route, Scope | None]] = {
     ("GET", "/claims"): Scope.READ,
     ("GET", "/claims/<id:id>"): Scope.READ,
     ("GET", "/aggregates"): Scope.READ,
+    ("GET", "/changes"): Scope.READ,
     ("GET", "/regions"): Scope.READ,
     ("GET", "/audit"): Scope.ADMIN,
     ("POST", "/articles/<id:id>/purge"): Scope.ADMIN,

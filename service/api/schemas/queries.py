@@ -59,7 +59,17 @@ class PageQuery(Query):
     cursor = Text(max_length=1000, load_default=None, metadata={"description": "`next_cursor` of the page before."})
 
 
-class ClaimFilterQuery(Query):
+class AsOfQuery(Query):
+    as_of = DayOrInstant(
+        load_default=None, metadata=when("The register as it stood then: what it held, not what had been published.")
+    )
+
+
+class ArticleClaimsQuery(AsOfQuery, PageQuery):
+    pass
+
+
+class ClaimFilterQuery(AsOfQuery):
     """Filters combine with and; repeated values of one combine with or."""
 
     region = names("Any name or code of a place; covers what lies inside it.")
@@ -127,6 +137,15 @@ class ArticleListQuery(PageQuery):
     external_id = names("Exactly this id of yours.", max_length=500)
     submitted_from = DayOrInstant(load_default=None, metadata=when("Submitted then or later."))
     submitted_to = DayOrInstant(load_default=None, metadata=when("Submitted then or earlier."))
+
+
+class ChangeQuery(Query):
+    since = Text(
+        max_length=19,
+        load_default=None,
+        metadata={"description": "`next_cursor` of the page before; left out, the feed begins at the first change."},
+    )
+    limit = WholeNumber(minimum=1, maximum=LARGEST_PAGE, load_default=USUAL_PAGE)
 
 
 class RegionQuery(Query):

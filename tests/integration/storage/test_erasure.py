@@ -83,7 +83,7 @@ def test_purge_leaves_a_tombstone_in_audit_and_change_log(engine: Engine) -> Non
             text("SELECT kind, claim_id FROM change_log WHERE revision = :revision ORDER BY seq"),
             {"revision": before + 1},
         ).all()
-    assert [row.kind for row in last] == ["claim_ended", "article_purged"]
+    assert [row.kind for row in last] == ["claim_retracted", "article_purged"]
     with UnitOfWork.reading(engine) as work, pytest.raises(GoneError, match="2025-01-02"):
         get_article(work, id_, desk=DESK)
 

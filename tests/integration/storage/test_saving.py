@@ -128,7 +128,7 @@ def test_save_extraction_twice_writes_once(engine: Engine) -> None:
     assert standing(engine, id_) == before
     assert (rows(engine), kinds_logged(engine)) == (3, logged)
     assert len({claim.id for claim in before}) == 3
-    assert logged == ["claim_added"] * 3 + ["article_done"]
+    assert logged == ["claim_created"] * 3 + ["article_done"]
 
 
 def test_save_extraction_takes_figures_and_names_beyond_all_columns(engine: Engine) -> None:
@@ -194,7 +194,7 @@ def test_reprocessing_keeps_id_and_review_where_only_confidence_changed(engine: 
     save(engine, id_, extracted(a_claim(confidence=0.7)), extractor="2.0")
     new = standing(engine, id_)[0]
     assert (new.id, new.review, new.confidence) == (old.id, Review.CONFIRMED, 0.7)
-    assert kinds_logged(engine)[-2:] == ["claim_changed", "article_done"]
+    assert kinds_logged(engine)[-2:] == ["claim_revised", "article_done"]
 
 
 def test_reprocessing_back_and_forth_gives_the_old_id_again(engine: Engine) -> None:
@@ -221,7 +221,7 @@ def test_retract_article_ends_its_claims_and_shows_it_as_retracted(engine: Engin
             retract_article(work, id_, desk=DESK, now=NOW)
     assert standing(engine, id_) == ()
     assert (article(engine, id_).status, article(engine, id_).claims_count) == (ArticleStatus.RETRACTED, 0)
-    assert kinds_logged(engine)[-2:] == ["claim_ended", "article_retracted"]
+    assert kinds_logged(engine)[-2:] == ["claim_retracted", "article_retracted"]
 
 
 def test_reprocess_article_refuses_a_retracted_one(engine: Engine) -> None:
