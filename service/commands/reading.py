@@ -28,6 +28,7 @@ _REPEATED: Final[Mapping[str, str]] = {
     "source": "Speaker or organization.",
     "outlet": "Who published it.",
     "article": "Id of an article.",
+    "q": 'Words of evidence, claim or title; "a phrase", -without, begin*.',
 }
 _CHOICES: Final[Mapping[str, Any]] = {
     "kind": Kind,

@@ -21,6 +21,7 @@ from service.domain.claims import (
     Status,
     Time,
 )
+from service.domain.searching import Search
 
 T = TypeVar("T")
 
@@ -159,6 +160,7 @@ class ClaimFilters:
     source: tuple[str, ...] = ()
     outlet: tuple[str, ...] = ()
     article: tuple[str, ...] = ()
+    q: tuple[str, ...] = ()
 
 
 class ClaimSort(StrEnum):
@@ -253,6 +255,7 @@ class ClaimConditions:
     source: tuple[str, ...] = ()
     outlet: tuple[str, ...] = ()
     article: tuple[str, ...] = ()
+    q: tuple[Search, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,9 +9,15 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, or_, select, true
 
 from service.domain.register import ClaimConditions, ForceCondition, PlaceCondition
+from service.storage.claim_search import found_by
 from service.storage.tables import claim_locations, claim_sources, claims
 
-_WORDS = ("kind", "outcome", "status", "polarity", "personnel")
+_COLUMNS = {
+    **{word: word for word in ("kind", "outcome", "status", "polarity", "personnel")},
+    "outlet": "outlet_folded",
+    "article": "article_id",
+}
+"""Of the conditions that hold where a column has one of their values."""
 
 
 def standing(desk: str, revision: int) -> ColumnElement[bool]:
@@ -32,10 +38,10 @@ def clauses(conditions: ClaimConditions, desk: str) -> Iterator[ColumnElement[bo
         yield or_(*(_origin(place) for place in conditions.origin))
     if conditions.force:
         yield or_(*(_force(force) for force in conditions.force))
-    for field in _WORDS:
+    for field, column in _COLUMNS.items():
         values: Sequence[str] = getattr(conditions, field)
         if values:
-            yield claims.c[field].in_(values)
+            yield claims.c[column].in_(values)
     yield from _overlaps(claims.c.count_min, claims.c.count_max, conditions.min_count, conditions.max_count)
     yield from _overlaps(claims.c.time_start, claims.c.time_end, conditions.from_, conditions.to)
     if conditions.reported_from is not None:
@@ -44,10 +50,8 @@ def clauses(conditions: ClaimConditions, desk: str) -> Iterator[ColumnElement[bo
         yield claims.c.reported_at < conditions.reported_before
     if conditions.source:
         yield _said_by(conditions.source, desk)
-    if conditions.outlet:
-        yield claims.c.outlet_folded.in_(conditions.outlet)
-    if conditions.article:
-        yield claims.c.article_id.in_(conditions.article)
+    if conditions.q:
+        yield or_(*(found_by(search) for search in conditions.q))
 
 
 def sole_place(conditions: ClaimConditions) -> tuple[ColumnElement[bool], ClaimConditions] | None:

@@ -14,6 +14,7 @@ from service.domain.claims import Claim, Place, Review, Source
 from service.domain.identity import claim_id, digest
 from service.domain.places.folding import fold
 from service.domain.register import ClaimView, Extractor
+from service.domain.searching import searched_words
 from service.storage.claim_codec import content, decode, encode
 
 
@@ -24,6 +25,7 @@ class Context:
     desk: str
     article_id: str
     version: int
+    title: str | None
     outlet: str | None
     reported_at: datetime
     reported_at_source: str
@@ -33,13 +35,17 @@ class Context:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewClaim:
-    """Values by column: of claims, of claim_locations and of claim_sources, without what saving adds."""
+    """Values by column: of claims, of claim_locations and of claim_sources, without what saving adds.
+
+    `words` are what a search looks at.
+    """
 
     id: str
     digest: str
     values: dict[str, Any]
     locations: list[dict[str, Any]]
     sources: list[dict[str, Any]]
+    words: str
 
 
 def new_claims(claims: Sequence[Claim], context: Context) -> list[NewClaim]:
@@ -121,6 +127,7 @@ def _new_claim(
             }
             for position, source in enumerate(claim.attribution)
         ],
+        words=searched_words(claim, title=context.title),
     )
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from service.domain.identity import digest
 from service.domain.register import ChangeKind, Tombstone
-from service.storage import changes
+from service.storage import changes, claim_search
 from service.storage.tables import (
     STANDING,
     article_versions,
@@ -51,6 +51,7 @@ class Purges:
         stood = self._connection.scalars(
             select(claims.c.id).where(claims.c.article_id == article_id, claims.c.ended_revision == STANDING)
         ).all()
+        claim_search.forget(self._connection, article_id)
         for table in (claims, jobs, article_versions, idempotency_keys):
             self._connection.execute(delete(table).where(table.c.article_id == article_id))
         self._connection.execute(delete(articles).where(articles.c.id == article_id))

@@ -12,6 +12,7 @@ from service.domain.claims import Review
 from service.domain.extracted import ExtractedArticle
 from service.domain.places.folding import fold
 from service.domain.register import ArticleStatus, ChangeKind
+from service.storage import claim_search
 from service.storage.changes import Change, log, next_revision
 from service.storage.claim_rows import Context, NewClaim, new_claims
 from service.storage.tables import (
@@ -50,6 +51,7 @@ def save_extraction(
         desk=held.desk_id,
         article_id=article_id,
         version=version,
+        title=seen["title"],
         outlet=seen["outlet"],
         reported_at=seen["published_at"] or held.submitted_at,
         reported_at_source="published" if seen["published_at"] else "submitted",
@@ -58,8 +60,11 @@ def save_extraction(
     )
     new = new_claims(extraction.claims, context)
     stood = _standing(connection, article_id)
+    # A search looks at the title too, so under another title nothing is what it was.
+    retitled = held.title != seen["title"]
     is_rerun = (
         held.status == ArticleStatus.DONE
+        and not retitled
         and held.extractor_version == extractor_version
         and {claim.id: claim.digest for claim in new} == {row.id: row.digest for row in stood.values()}
     )
@@ -67,7 +72,7 @@ def save_extraction(
         return True
     _save_version(connection, seen, extraction, context, now=now)
     revision = next_revision(connection, held.desk_id)
-    made = _replace(connection, stood, new, revision=revision, now=now)
+    made = _replace(connection, stood, new, retitled=retitled, revision=revision, now=now)
     done = Change(kind=ChangeKind.ARTICLE_DONE, article_id=article_id, version=version)
     log(
         connection,
@@ -166,10 +171,17 @@ def _standing(connection: Connection, article_id: str) -> dict[str, Held]:
 
 
 def _replace(
-    connection: Connection, stood: Mapping[str, Held], new: Sequence[NewClaim], *, revision: int, now: datetime
+    connection: Connection,
+    stood: Mapping[str, Held],
+    new: Sequence[NewClaim],
+    *,
+    retitled: bool,
+    revision: int,
+    now: datetime,
 ) -> list[tuple[ChangeKind, str]]:
     """What was done, as (kind of change, claim id)."""
-    kept = {claim.id for claim in new if claim.id in stood and stood[claim.id].digest == claim.digest}
+    same = {claim.id for claim in new if claim.id in stood and stood[claim.id].digest == claim.digest}
+    kept = set() if retitled else same
     gone = [row.row_id for id_, row in stood.items() if id_ not in kept]
     if gone:
         ended = update(claims).where(claims.c.row_id.in_(gone)).values(ended_revision=revision, ended_at=now)
@@ -217,3 +229,4 @@ def _insert(
     ]
     if sources:
         connection.execute(insert(claim_sources), sources)
+    claim_search.index(connection, {row_id: claim.words for row_id, claim in zip(row_ids, added, strict=True)})

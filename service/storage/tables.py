@@ -26,6 +26,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
+from service.storage.search_types import SearchedWords
 from service.storage.types import Json, Key, UtcDateTime
 
 STANDING = 2**63 - 1
@@ -251,6 +252,15 @@ claim_sources = Table(
     Column("organization_folded", Text),
     Index("ix_claim_sources_name", "desk_id", "name_folded"),
     Index("ix_claim_sources_organization", "desk_id", "organization_folded"),
+)
+
+# On SQLite a virtual table of FTS5, which has neither keys nor other indexes; its rowid is the claim's row_id.
+claim_search = Table(
+    "claim_search",
+    metadata,
+    Column("rowid", Key, ForeignKey("claims.row_id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("words", SearchedWords, nullable=False),
+    Index("ix_claim_search_words", "words", postgresql_using="gin"),
 )
 
 change_log = Table(

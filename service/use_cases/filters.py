@@ -10,6 +10,7 @@ from service.domain.claims import Kind, Outcome, PersonnelType, PlaceLevel, Pola
 from service.domain.errors import AmbiguousPlaceError, InvalidInputError, UnknownPlaceError
 from service.domain.places.folding import fold
 from service.domain.register import ClaimConditions, ClaimFilters, ForceCondition, PlaceCondition
+from service.domain.searching import Search, read_search
 from service.use_cases.places import AnyPlaceNames, NamedPlace
 
 
@@ -36,6 +37,7 @@ def resolve_filters(filters: ClaimFilters, gazetteer: AnyPlaceNames) -> ClaimCon
         source=_folded(filters.source),
         outlet=_folded(filters.outlet),
         article=filters.article,
+        q=_searches(filters.q),
     )
 
 
@@ -111,6 +113,13 @@ def _force(name: str, gazetteer: AnyPlaceNames) -> ForceCondition:
     return ForceCondition(country=code)
 
 
+def _searches(written: Iterable[str]) -> tuple[Search, ...]:
+    try:
+        return tuple(read_search(one) for one in written)
+    except ValueError as error:
+        raise InvalidInputError("The query can't be answered.", errors={"q": [str(error)]}) from error
+
+
 def _folded(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(fold(name) for name in names)
 
@@ -133,7 +142,7 @@ def _check_words(filters: ClaimFilters) -> None:
         ]
         if wrong:
             errors[field] = wrong
-    for field in ("region", "country", "origin", "force", "source", "outlet", "article"):
+    for field in ("region", "country", "origin", "force", "source", "outlet", "article", "q"):
         if any(not value.strip() or "\x00" in value for value in getattr(filters, field)):
             errors[field] = ["Must not be empty nor hold the character NUL."]
     if errors:

@@ -60,6 +60,9 @@ ALL = {"11,000 North Korean soldiers", "North Korean soldiers", "Moscow"}
         ("source=Kyiv", ALL),
         ("outlet=front+wire", ALL),
         ("article=a_other", set()),
+        ("q=korean+11000", {"11,000 North Korean soldiers"}),
+        ("q=11000+-moscow", ALL - {"Moscow"}),
+        ("q=%22Korean+soldiers%22&polarity=denied", {"North Korean soldiers"}),
     ],
 )
 def test_filters(held: FlaskClient, query: str, expected: set[str]) -> None:
@@ -146,6 +149,7 @@ def test_a_name_of_two_places_is_refused_with_both_codes(client: FlaskClient) ->
         *("min_count=5&max_count=4", "reported_from=2024-10-02&reported_to=2024-10-01T00:00:00Z"),
         *("sort=price", "sort=count&sort=time", "kind=", "status=DONE", "region=", "region=%00", "source=%20"),
         *("cursor=x", "cursor=", "cursor=%F0%9F", "cursor=" + "A" * 900, "article=" + "a" * 300),
+        *("q=", "q=%20", "q=%22%22", "q=-", "q=*+%26%0A(", "q=a*", "q=%00", "q=" + "a+" * 40, "q=" + "a" * 501),
         "&".join(f"region=RU-{index}" for index in range(60)),
     ],
 )

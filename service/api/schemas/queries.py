@@ -92,6 +92,11 @@ class ClaimFilterQuery(AsOfQuery):
     source = names("Name of a speaker or organization in the chain of sources.")
     outlet = names("Name of the outlet that published the article.")
     article = names("Id of an article.")
+    q = names(
+        "Words of the evidence, of the claim or of the article's title: all of them, in any order. "
+        '`"…"` is a phrase, `-` leaves out, `*` ends a beginning.',
+        max_length=500,
+    )
 
     @validates_schema(skip_on_field_errors=True)
     def _in_order(self, data: dict[str, Any], **_: object) -> None:

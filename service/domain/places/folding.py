@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from functools import lru_cache
 
-# Letters that Unicode does not take apart, marks that are part of a letter, and joiners.
+# Letters that Unicode does not take apart.
 _LETTERS = str.maketrans(
     {
         "ł": "l",
@@ -19,6 +19,11 @@ _LETTERS = str.maketrans(
         "ħ": "h",
         "ə": "a",
         "ґ": "г",
+    }
+)
+# Marks that are part of a letter, and joiners.
+_MARKS = str.maketrans(
+    {
         "&": " and ",
         **dict.fromkeys("'’‘ʼʻʹ`´′ʿʾ.", ""),
         **dict.fromkeys("-‐‑‒–—―_/,()", " "),
@@ -33,10 +38,13 @@ def fold(name: str) -> str:
     Case, accents, apostrophes and full stops vanish; hyphens, commas and brackets count as spaces; "&"
     is "and". Scripts are kept: a Cyrillic name is not turned into a Latin one.
     """
-    if name.isascii():
-        folded = name.lower()
-    else:
-        decomposed = unicodedata.normalize("NFKD", name.casefold())
-        bare = "".join(char for char in decomposed if not unicodedata.combining(char))
-        folded = unicodedata.normalize("NFC", bare)
-    return " ".join(folded.translate(_LETTERS).split())
+    return " ".join(unaccented(name).translate(_MARKS).split())
+
+
+def unaccented(text: str) -> str:
+    """In lower case and without accents; what a compatibility form stands for (`ﬁ`, `２`) is spelled out."""
+    if text.isascii():
+        return text.lower()
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    bare = "".join(char for char in decomposed if not unicodedata.combining(char))
+    return unicodedata.normalize("NFC", bare).translate(_LETTERS)

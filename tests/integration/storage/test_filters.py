@@ -134,6 +134,10 @@ CASES: list[tuple[dict[str, Any], set[str]]] = [
     ({"source": ("New York",)}, set()),
     ({"outlet": ("kyiv papers",)}, {*FIRST}),
     ({"article": ("a_unknown",)}, set()),
+    ({"q": ("kyivan",)}, set()),
+    ({"q": ("SUDZHA",)}, {"sudzha", "both"}),
+    ({"q": ("sudzha",), "origin": ("RU-KRS",)}, {"sudzha"}),
+    ({"q": ("Kursk",), "region": ("RU-KRS",), "polarity": ("affirmed",)}, {"kursk", "sudzha"}),
     ({"kind": ("presence",), "polarity": ("affirmed",), "region": ("Kursk Oblast",)}, {"sudzha"}),
 ]
 
@@ -169,6 +173,8 @@ REFUSED: list[tuple[dict[str, Any], type[Exception]]] = [
     ({"reported_from": date(2024, 2, 1), "reported_to": date(2024, 1, 1)}, InvalidInputError),
     ({"reported_from": datetime(2024, 2, 1)}, InvalidInputError),  # noqa: DTZ001 - the zone is missing on purpose
     ({"source": ("a\x00b",)}, InvalidInputError),
+    ({"q": ("Kursk", " -& ")}, InvalidInputError),
+    ({"q": ("word " * 33,)}, InvalidInputError),
 ]
 
 

@@ -21,8 +21,13 @@ from service.storage.tables import metadata
 
 
 def test_upgrade_leads_to_the_tables_of_the_code(engine: Engine) -> None:
+    def compared(_thing: object, name: str | None, *_: object) -> bool:
+        # FTS5 makes tables of its own under the one that is searched, which Alembic can't compare either.
+        return engine.dialect.name != "sqlite" or not str(name).startswith("claim_search")
+
     with engine.connect() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+        migrated = MigrationContext.configure(connection, opts={"include_object": compared})
+        assert compare_metadata(migrated, metadata) == []
 
 
 def test_upgrade_of_an_upgraded_store_changes_nothing(store_settings: Settings, engine: Engine) -> None:

@@ -50,7 +50,7 @@ def go(engine: Engine, revision: str, *, down: bool = False) -> None:
 
 
 def held_rows(engine: Engine) -> dict[str, list[tuple[object, ...]]]:
-    names = ("articles", "article_versions", "claims", "claim_locations", "change_log", "jobs", "desks")
+    names = ("articles", "article_versions", "claims", "claim_locations", "claim_search", "change_log", "jobs", "desks")
     with engine.connect() as connection:
         return {
             name: sorted(tuple(map(str, row)) for row in connection.execute(text(f"SELECT * FROM {name}")))
@@ -69,9 +69,10 @@ def test_steps_go_down_to_nothing_and_up_again(empty: Engine) -> None:
 
 def test_a_register_is_the_same_after_each_step_down_and_up(empty: Engine) -> None:
     go(empty, "head")
-    held(empty, [a_claim(locations=(KURSK,))], url="https://wire.example/1")
+    held(empty, [a_claim(locations=(KURSK,))], url="https://wire.example/1", title="From the front")
     before = held_rows(empty)
     assert before["claims"]
+    assert "front" in str(before["claim_search"])
     for step in reversed(STEPS[:-1]):
         go(empty, step, down=True)
     go(empty, "head")

@@ -119,9 +119,13 @@ class Newsroom:
         self.ids.append(id_)
 
 
-@pytest.mark.parametrize("filters", [ClaimFilters(region=("RU-KRS",)), ClaimFilters(country=("RU",))])
+@pytest.mark.parametrize(
+    "filters", [ClaimFilters(region=("RU-KRS",)), ClaimFilters(country=("RU",)), ClaimFilters(q=("words -again",))]
+)
 @pytest.mark.parametrize("sort", [ClaimSort.REPORTED_AT, ClaimSort.REPORTED_AT_REVERSED])
-def test_find_claims_of_one_place_shows_one_moment(engine: Engine, filters: ClaimFilters, sort: ClaimSort) -> None:
+def test_find_claims_of_one_place_or_search_shows_one_moment(
+    engine: Engine, filters: ClaimFilters, sort: ClaimSort
+) -> None:
     rng = random.Random(sort.value)
     ids = fill(engine, rng)
     query = ClaimQuery(filters=filters, sort=sort)
