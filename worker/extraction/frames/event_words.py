@@ -10,7 +10,7 @@ from worker.extraction.words import Table, expect_keys, flag, rows, string, stri
 
 _VERB_KEYS = (
     "id", "kind", "outcome", "whose", "strength", "status", "with", "unless", "stays",
-    "measures", "holds", "incidental", "bound_for", "waits", "suffices", "counted", "particles",
+    "measures", "holds", "incidental", "bound_for", "waits", "suffices", "counted", "particles", "captors", "ground",
 )  # fmt: skip
 
 
@@ -39,6 +39,8 @@ class Trigger:
     waits: bool = False
     suffices: bool = False
     counted: bool = False
+    captors: bool = False
+    ground: bool = False
 
     @property
     def is_turn(self) -> bool:
@@ -80,7 +82,7 @@ def parse_events(table: Table) -> EventWords:
 
 
 def _verbs(table: Table, *, where: str) -> dict[str, tuple[Trigger, ...]]:
-    """Triggers by lemma, those that ask for a companion or particle first."""
+    """Triggers by lemma, those that ask for a companion, a particle or captors first."""
     verbs: dict[str, tuple[Trigger, ...]] = {}
     for row in rows(table, "idioms", where=where):
         expect_keys(row, (*_VERB_KEYS, "verb"), where=where)
@@ -92,9 +94,7 @@ def _verbs(table: Table, *, where: str) -> dict[str, tuple[Trigger, ...]]:
         trigger = _trigger(row, where=where, strong=string(row, "strength", where=where) == "strong")
         for lemma, one in _by_lemma(row, trigger, where=where).items():
             verbs[lemma] = (*verbs.get(lemma, ()), one)
-    return {
-        lemma: tuple(sorted(found, key=lambda t: not (t.companions or t.particles))) for lemma, found in verbs.items()
-    }
+    return {lemma: tuple(sorted(found, key=lambda t: not (t.is_turn or t.captors))) for lemma, found in verbs.items()}
 
 
 def _nouns(table: Table, *, where: str) -> dict[str, Trigger]:
@@ -145,6 +145,7 @@ def _trigger(row: Table, *, where: str, strong: bool) -> Trigger:
         measures=flag(row, "measures", where=where), holds=flag(row, "holds", where=where),
         incidental=flag(row, "incidental", where=where), bound_for=flag(row, "bound_for", where=where),
         waits=flag(row, "waits", where=where), suffices=flag(row, "suffices", where=where),
-        counted=flag(row, "counted", where=where),
+        counted=flag(row, "counted", where=where), captors=flag(row, "captors", where=where),
+        ground=flag(row, "ground", where=where),
         particles=frozenset(strings(row, "particles", where=where, optional=True)),
     )  # fmt: skip

@@ -53,6 +53,8 @@ def find_events(marked: Marked, words: EventWords, syntax: Syntax) -> list[Event
                     continue
                 if trigger.is_turn and trigger.whose == "object" and not _has_object(token, syntax):
                     continue
+                if trigger.captors and syntax.is_passive(token) and not syntax.children(token, syntax.agent):
+                    continue
                 if _is_complete(token, trigger):
                     found.append(Event(token=token, trigger=trigger))
                     if trigger.is_turn:
@@ -103,11 +105,13 @@ class EventLinker:
         found = _groups_at(argument, groups) or self._named_by(argument, groups)
         found = self._counted_within(argument, found, groups) or found or self._held_by(argument, groups)
         if found:
-            told = [g for g in found if self._may_tell(event, g)]
+            told = [g for g in found if self._may_tell(event, g) and self._may_hold(event, g, groups)]
             return [Link(event=event, group=group, pronoun=None, how=how) for group in told]
         if argument.lower_ in self.turns.nobody and not self._are_ours(event, argument):
             return []
         if argument.pos_ != "PRON" and argument.lower_ not in self.turns.many:
+            return []
+        if self._is_of_a_thing(argument, event.token, groups):
             return []
         antecedent = self._antecedent(argument, groups)
         if antecedent is not None:
@@ -124,10 +128,26 @@ class EventLinker:
             return event.trigger.kind is Kind.CASUALTIES
         return not group.measured or event.trigger.strong
 
+    def _may_hold(self, event: Event, group: Group, groups: list[Group]) -> bool:
+        """Whether who holds people is their enemy: "*rebels* hold 22 Congolese soldiers", but not "NATO holds"."""
+        if not event.trigger.captors or self.syntax.is_passive(event.token):
+            return True
+        captors = [g for s in self.syntax.subjects(event.token) for g in _groups_at(s, groups)]
+        if group.force is None or group in captors:
+            return False
+        return any(_are_fighters(g) and g.force != group.force for g in captors)
+
     def _arguments(self, event: Event, groups: list[Group]) -> list[Argument]:
         if event.trigger.noun:
             return self._noun_arguments(event.token)
+        if event.trigger.ground and self._holds_people(event.token, groups):
+            return []
         return self._verb_arguments(event, groups) or self._group_beside(event, groups)
+
+    def _holds_people(self, verb: Token, groups: list[Group]) -> bool:
+        passive = self.syntax.is_passive(verb)
+        held = self.syntax.subjects(verb) if passive else self.syntax.objects(verb)
+        return any(_groups_at(token, groups) for token in held)
 
     def _verb_arguments(self, event: Event, groups: list[Group]) -> list[Argument]:
         verb, whose = event.token, event.trigger.whose
@@ -214,7 +234,7 @@ class EventLinker:
 
     def _held_by(self, argument: Token, groups: list[Group]) -> list[Group]:
         """ "PRT-7, *consisting of* 120 soldiers", "a convoy *carrying* 40 marines": the people held."""
-        if argument.pos_ not in ("NOUN", "PROPN"):
+        if argument.pos_ not in ("NOUN", "PROPN") or argument.lower_ in self.turns.lifeless:
             return []
         return [
             g
@@ -237,6 +257,13 @@ class EventLinker:
             found.append(lower)
         return []
 
+    def _is_of_a_thing(self, pronoun: Token, verb: Token, groups: list[Group]) -> bool:
+        """ "*Lashkar-e-Omar*, which is based in Pakistan": a name right before the clause that is nobody's we know."""
+        if pronoun.lower_ not in self.turns.which or verb.dep_ not in self.syntax.relative_clause:
+            return False
+        named = verb.head
+        return named.pos_ == "PROPN" and named.i < pronoun.i and not any(g.covers(named) for g in groups)
+
     def _antecedent(self, pronoun: Token, groups: list[Group]) -> Group | None:
         """The group that a relative pronoun stands for; parsers often name the nearest noun, which may be no people."""
         if pronoun.tag_ not in self.syntax.tags.relative_word:
@@ -248,6 +275,13 @@ class EventLinker:
         joined = last.head.dep_ in self.syntax.conjunct and last.counted is None
         first = next((g for g in before if joined and g.counted is not None and last.head.head.i == g.head.i), None)
         return first or last
+
+
+def _are_fighters(group: Group) -> bool:
+    """Men of no state's: "gunmen", "Hamas"."""
+    if group.force is None:
+        return group.people is not None and group.people.sort is PeopleSort.TYPED
+    return group.force.group is not None and group.force.country is not None
 
 
 def _groups_at(token: Token, groups: list[Group]) -> list[Group]:

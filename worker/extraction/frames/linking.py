@@ -30,7 +30,8 @@ def best_links(links: list[Link], syntax: Syntax) -> list[Link]:
     chosen: dict[tuple[int, str], Link] = {}
     aside = syntax.relative_clause | syntax.noun_clause
 
-    governing = {upper.i for link in links for upper in _governors_as_complement(link.event.token, syntax)}
+    moves = (link.event.token for link in links if not link.event.trigger.counted)
+    governing = {upper.i for token in moves for upper in _governors_as_complement(token, syntax)}
 
     def rank(link: Link) -> tuple[bool, int, bool, int]:
         trigger, token = link.event.trigger, link.event.token

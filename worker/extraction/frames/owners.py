@@ -50,9 +50,9 @@ class OwnerFinder:
                         return owner
         return None
 
-    def _is_own_country(self, owner: Token) -> bool:
-        """ "*his country's* soldiers"."""
-        own = self.words.ours | self.words.theirs
+    def _is_own_country(self, owner: Token, *, named: bool = False) -> bool:
+        """ "*his country's* soldiers"; with `named` only a person's: "its government" is of who was named before."""
+        own = self.words.ours | (self.words.persons if named else self.words.theirs)
         return owner.lemma_.casefold() in self.words.states and any(c.lower_ in own for c in owner.children)
 
     def _holder(self, marked: Marked, group: Group) -> ForceMention | None:
@@ -68,7 +68,10 @@ class OwnerFinder:
         """The force that does what the verb tells, or has it done to its own; "speaker" for "we sent"."""
         token = event.token
         passive = self.syntax.is_passive(token)
-        ours = any(subject.lower_ in self.words.ours for subject in self.syntax.subjects(token))
+        subjects = self.syntax.subjects(token)
+        ours = any(
+            subject.lower_ in self.words.ours or self._is_own_country(subject, named=True) for subject in subjects
+        )
         if ours and (event.trigger.kind is not Kind.CASUALTIES or token.lemma_ in self.words.suffering):
             return "speaker"
         agent = self._agent_force(marked, token) if passive else None
@@ -82,6 +85,12 @@ class OwnerFinder:
         if event.trigger.kind is Kind.CASUALTIES and token.lemma_ not in self.words.suffering:
             return None
         return self._agent_force(marked, token) if passive else self._subject_force(marked, token)
+
+    def harmer(self, marked: Marked, verb: Token) -> ForceMention | None:
+        """Who does the harm: "*the rebels* said they killed 30 soldiers"."""
+        if self.syntax.is_passive(verb):
+            return _mention_below(marked, self.syntax.children(verb, self.syntax.agent))
+        return self._subject_force(marked, verb)
 
     def _subject_force(self, marked: Marked, verb: Token) -> ForceMention | None:
         if verb.pos_ not in ("VERB", "AUX"):

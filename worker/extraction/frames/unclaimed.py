@@ -37,7 +37,7 @@ class UnclaimedReader:
         lost = {link.group.head.i for link in links if link.group and link.event.trigger.kind is Kind.CASUALTIES}
         found = []
         for group in groups:
-            if group.is_toll or group.head.i in lost or not self._is_counted(group):
+            if group.is_toll or group.head.i in lost or not self._is_counted(group) or self._is_within(group, groups):
                 continue
             if group.people is None and group.force is None and not self._stands_beside_lost(marked, group, links):
                 continue
@@ -46,6 +46,13 @@ class UnclaimedReader:
                 found.append(Link(event=told, group=group, pronoun=None, how="behind"))
                 links = [*links, found[-1]]
         return found
+
+    def _is_within(self, group: Group, groups: list[Group]) -> bool:
+        """ "Eight soldiers *from a battalion* were killed": people who only tell who the others are."""
+        link = group.top.head
+        if group.top.dep_ not in self._syntax.prepositional_object or link.pos_ != "ADP":
+            return False
+        return any(other is not group and other.covers(link.head) for other in groups)
 
     def _stands_beside_lost(self, marked: Marked, group: Group, links: list[Link]) -> bool:
         """Whether a bare figure goes on with soldiers lost before it: "30 soldiers killed, *a dozen* missing"."""
@@ -84,7 +91,7 @@ class UnclaimedReader:
         """The events of the group's clause, then those above it, that may be its own, nearest first."""
         if group.counted is None or (group.people is None and group.force is None):
             return
-        if group.top.lower_ in self._lifeless:
+        if self._are_dead(group):
             return
         if not group.counted.quantity.bounded:
             return
@@ -104,7 +111,7 @@ class UnclaimedReader:
 
         Going to a place is a deployment, out of one a withdrawal; anything else is done where they are.
         """
-        if not self._are_surely_military(group):
+        if not self._are_surely_military(group) or self._are_dead(group):
             return None
         verb = next((u for u in self._syntax.governors(group.top) if u.pos_ in ("VERB", "AUX")), None)
         own = {group.top.i, group.head.i} | ({verb.i} if verb is not None else set())
@@ -124,6 +131,12 @@ class UnclaimedReader:
         if group.counted is None or group.people is None or group.people.sort is not PeopleSort.TYPED:
             return False
         return group.counted.quantity.bounded and not is_civil_too(group.personnel)
+
+    def _are_dead(self, group: Group) -> bool:
+        """ "*The bodies* of 12 soldiers", "*coffins* with six soldiers"."""
+        top = group.top
+        holder = top.head.head if top.dep_ in self._syntax.prepositional_object else top
+        return top.lower_ in self._lifeless or holder.lower_ in self._lifeless
 
     def _verb_over(self, token: Token) -> Token | None:
         """The verb that the people hang on, unless they only qualify another noun: "an attack *on* 300 soldiers"."""

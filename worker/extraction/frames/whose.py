@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from service.domain.claims import Force, Kind
+from service.domain.claims import Force, Kind, PersonnelType
 from worker.extraction.attribution.speech import PASSING_ON
 from worker.extraction.claims.drafts import Told
 from worker.extraction.frames.events import Link
+from worker.extraction.frames.judging import people_text
 from worker.extraction.frames.owners import OwnerFinder, mention_at
+from worker.extraction.frames.placing import PlaceRole
 from worker.extraction.frames.scene import Scene, Stages
 from worker.extraction.mentions.forces import ForceMention
 from worker.extraction.mentions.groups import Group
@@ -15,6 +17,7 @@ from worker.extraction.mentions.personnel import PeopleSort
 from worker.extraction.parsing.tree import Token
 
 _CARRIED_SENTENCES = 2
+_LOST_SENTENCES = 3
 
 Found = tuple[Force | None, str]
 """A force and how it was found: named, carried, speaker, from origin or unknown."""
@@ -52,8 +55,18 @@ class ForceReader:
         if self._is_strangers(link):
             mission = self._told.parties.mission()
             return (Force(group=mission), "carried") if mission is not None else (None, "of others")
+        return self._told_before(scene, link, here)
+
+    def _told_before(self, scene: Scene, link: Link, here: list[Force]) -> Found:
+        """The force of people whom neither their own words nor an owner or sender tells."""
+        local = self._of_the_police(scene, link)
+        if local is not None:
+            return local, "carried"
+        harmer = self._harmer(scene, link)
         carried = self._from_sentence(scene, link, here) or self._from_article(scene, link)
         own = self._of_the_official(scene, link) if _may_be_the_speakers(link) else None
+        if harmer is not None:
+            carried, own = _unless(carried, harmer) or self._of_the_lost(scene, link, harmer), _unless(own, harmer)
         if own is not None and (carried is None or self._tells_its_losses(link, own, carried)):
             return own, "speaker"
         found = carried or self._of_the_hometown(scene, link)
@@ -88,6 +101,37 @@ class ForceReader:
         last = (force for _, force, _ in reversed(self._told.forces) if force.group in parties.fighters)
         side = parties.fighting_group()
         return next(last, Force(country=side[0], group=side[1]) if side is not None else None)
+
+    # ---- losses
+
+    def _of_the_police(self, scene: Scene, link: Link) -> Force | None:
+        """ "Gunmen killed two policemen in Mosul": police are of the place, unless others are told to work there."""
+        group = link.group
+        if group is None or group.people is None or group.personnel is not PersonnelType.POLICE or group.definite:
+            return None
+        settled = link.event.trigger.kind in (Kind.CASUALTIES, Kind.PRESENCE)
+        here = {use.place.country for use in scene.uses if use.role is PlaceRole.LOCATION}
+        told = (d.force for d in self._told.drafts if d.personnel is PersonnelType.POLICE and d.force is not None)
+        abroad = any(force.country not in here for force in told)
+        country = next(iter(here)) if settled and not abroad and len(here) == 1 else None
+        return Force(country=country) if country is not None else None
+
+    def _harmer(self, scene: Scene, link: Link) -> Force | None:
+        """Who did the harm, whose people the harmed are not."""
+        if link.event.trigger.kind is not Kind.CASUALTIES or link.how not in ("object", "subject"):
+            return None
+        suffered = link.event.token.lemma_ in self._stages.turns.owners.suffering
+        if suffered or (link.how == "subject" and not self._stages.syntax.is_passive(link.event.token)):
+            return None
+        mention = self._owners.harmer(scene.marked, link.event.token)
+        return as_force(scene.marked, mention) if mention is not None else None
+
+    def _of_the_lost(self, scene: Scene, link: Link, harmer: Force | None = None) -> Force | None:
+        """Whose losses were told last, best those of people called by the same noun, unless they were the harmer's."""
+        noun = people_text(scene.marked, link.group)
+        near = (d for d in reversed(self._told.drafts) if scene.marked.index - d.sentence <= _LOST_SENTENCES)
+        lost = [d for d in near if d.kind is Kind.CASUALTIES and d.force is not None and not _is_same(d.force, harmer)]
+        return next((d.force for d in lost if noun and d.personnel_text == noun), lost[0].force if lost else None)
 
     # ---- what the article tells
 
@@ -157,6 +201,8 @@ class ForceReader:
     def _from_article(self, scene: Scene, link: Link) -> Force | None:
         group, told = link.group, self._told
         more = group is not None and group.counted is not None and group.counted.quantity.additional
+        if more and (force := self._of_the_others(link, scene.marked.index)) is not None:
+            return force
         if group is not None and (group.definite or (more and group.people is not None)):
             same = told.force_of_noun(group.head.lemma_.casefold())
             if same is not None:
@@ -168,6 +214,9 @@ class ForceReader:
         if not told.forces or self._is_sent_by_stranger(link):
             return None
         distance = scene.marked.index - told.forces[-1][0]
+        lost = link.event.trigger.kind is Kind.CASUALTIES and (_points_back(link) or distance <= 1)
+        if lost and (force := self._of_the_lost(scene, link)) is not None:
+            return force
         if _points_back(link) or more:
             last = told.last_people()
             if last is not None and (group is None or group.definite or distance <= _CARRIED_SENTENCES):
@@ -175,6 +224,12 @@ class ForceReader:
         if group is not None and group.counted is not None and distance <= 1:
             return told.forces[-1][1]
         return None
+
+    def _of_the_others(self, link: Link, sentence: int) -> Force | None:
+        """ "*Another* 2,000 are to arrive": those of whom the same was told last."""
+        kind = link.event.trigger.kind
+        near = (d for d in reversed(self._told.drafts) if sentence - d.sentence <= _LOST_SENTENCES)
+        return next((d.force for d in near if d.kind is kind and d.numbered and d.force is not None), None)
 
     def _of_the_owning_body(self, group: Group) -> Force | None:
         """ "the *mission's* 13,000 soldiers": the body told before."""
@@ -193,6 +248,14 @@ class ForceReader:
             return False
         subjects = self._stages.syntax.subjects(link.event.token)
         return any(s.pos_ == "PROPN" or (s.pos_ == "NOUN" and s.i > 0 and s.text[:1].isupper()) for s in subjects)
+
+
+def _is_same(one: Force, other: Force | None) -> bool:
+    return other is not None and (one.country, one.group) == (other.country, other.group)
+
+
+def _unless(force: Force | None, harmer: Force) -> Force | None:
+    return None if force is None or _is_same(force, harmer) else force
 
 
 def _may_be_the_speakers(link: Link) -> bool:

@@ -101,6 +101,7 @@ class EventTurns:
     of_people: Words
     to_figure: Words
     lifeless: Words
+    which: Words
     we: Words
     own_moves: Words
     holding: Words
@@ -175,6 +176,7 @@ class SharingWords:
 class OwnerWords:
     ours: Words
     theirs: Words
+    persons: Words
     states: Words
     foreign: Words
     strangers: Words
