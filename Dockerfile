@@ -14,6 +14,7 @@ RUN /opt/muster/bin/pip install --no-deps --no-build-isolation .
 FROM python:3.11-slim AS base
 RUN useradd --system --uid 10001 --home-dir /var/lib/muster --create-home muster
 COPY --from=build /opt/muster /opt/muster
+COPY service/server_logs.json /opt/muster/server_logs.json
 ENV PATH=/opt/muster/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     MUSTER_DATA_DIR=/var/lib/muster
@@ -36,4 +37,4 @@ HEALTHCHECK --interval=10s --timeout=5s --start-period=20s --retries=3 \
 # answer as the application counts on.
 CMD exec granian --interface wsgi --factory service.wsgi:create --host 0.0.0.0 --port 8000 \
     --http 1 --no-ws --workers 1 --blocking-threads "${MUSTER_THREADS:-8}" --respawn-failed-workers \
-    --workers-kill-timeout 10
+    --workers-kill-timeout 10 --log-config /opt/muster/server_logs.json

@@ -23,6 +23,7 @@ from service.api import (
     metrics,
     problems,
     regions,
+    request_log,
 )
 from service.api.body import largest_body
 from service.api.context import Context, attach
@@ -55,13 +56,13 @@ def create_app(
     app.config["MAX_FORM_MEMORY_SIZE"] = LONGEST_FORM_BYTES
 
     opened = engine or create_engine(settings)
-    waking = waker or CeleryWaker(settings)
-    counted = metrics.Metrics(partial(_queue, opened, now))
+    counted = metrics.Metrics(partial(_queue, opened, now), partial(limits.store_answers, app))
+    waking = waker or CeleryWaker(settings, count=counted.count_wakeups)
     attach(
         app,
         Context(
             settings=settings,
-            writing=partial(UnitOfWork, opened),
+            writing=lambda: UnitOfWork(opened, cause=request_log.cause()),
             reading=partial(UnitOfWork.reading, opened),
             wake=waking.wake,
             broker_answers=lambda: getattr(waking, "broker_answers", None),
@@ -72,6 +73,7 @@ def create_app(
         ),
     )
 
+    request_log.register(app)
     problems.register(app)
     metrics.register(app, counted)
     guard.register(app, guard.allowed_names(settings.host, settings.allowed_hosts))

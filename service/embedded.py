@@ -31,6 +31,7 @@ from flask import Flask
 from sqlalchemy.exc import DBAPIError
 
 from service.domain.errors import MusterError
+from service.logs import LOG_OF_SERVERS
 from service.parent import CANNOT_WORK, STOP_S, end_with_parent
 from service.settings import LOOPBACK_NAMES, PREFIX, Settings
 from service.storage.engine import create_engine
@@ -141,7 +142,7 @@ class Embedded:
         self._stopping = threading.Event()
         self._children = [_Child("the API", _server(settings))]
         if settings.workers:
-            self._children.append(_Child("the workers", _workers(settings)))
+            self._children.append(_Child("the workers", _WORKERS))
         self._watcher = threading.Thread(target=self._watch, name="embedded", daemon=True)
         self._watcher.start()
 
@@ -268,14 +269,12 @@ def _server(settings: Settings) -> list[str]:
         *("granian", "--interface", "wsgi", "--factory", "service.embedded:application"),
         *("--host", settings.host, "--port", str(settings.port), "--http", "1", "--no-ws"),
         *("--workers", "1", "--blocking-threads", str(settings.threads), "--workers-kill-timeout", "10"),
-        *("--log-level", _level_for_granian(settings)),
+        *("--log-level", _level_for_granian(settings), "--log-config", str(LOG_OF_SERVERS)),
     ]
 
 
-def _workers(settings: Settings) -> list[str]:
-    level = "WARNING" if settings.log_level == "INFO" else settings.log_level
-    quiet = ("--without-gossip", "--without-mingle", "--without-heartbeat")
-    return ["celery", "--quiet", "--app", "worker.celery_main", "worker", "--loglevel", level, *quiet]
+_QUIET = ("--without-gossip", "--without-mingle", "--without-heartbeat")
+_WORKERS = ("celery", "--quiet", "--app", "worker.celery_main", "worker", *_QUIET)
 
 
 def _watched(command: Sequence[str], *, words_to: int) -> list[str]:

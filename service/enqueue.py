@@ -53,11 +53,18 @@ class CeleryWaker:
 
     None is sent while `outstanding` of them wait to be taken: whoever takes one later looks for
     jobs then, so nothing is missed. While the broker is away one is kept back and sent when it
-    returns. `sent`, `skipped` and `failed` count since the start; `broker_answers` is None before
-    the first attempt.
+    returns. `sent`, `skipped` and `failed` count since the start, and `count` is told of each as it
+    happens; `broker_answers` is None before the first attempt.
     """
 
-    def __init__(self, settings: Settings, *, sender: Sender | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        sender: Sender | None = None,
+        count: Callable[[str, int], None] = lambda _result, _number: None,
+    ) -> None:
+        self._count = count
         self.sent = 0
         self.skipped = 0
         self.failed = 0
@@ -127,6 +134,7 @@ class CeleryWaker:
                 for _ in range(min(wanted, free)):
                     self._sender.send()
                     self.sent += 1
+                    self._count("sent", 1)
             except Exception as error:  # noqa: BLE001 - whatever the broker's client raises, no job is lost by it
                 self._drop_sender()
                 if last_try:
@@ -134,12 +142,14 @@ class CeleryWaker:
                     return False
             else:
                 self.skipped += max(0, wanted - free)
+                self._count("skipped", max(0, wanted - free))
                 self.broker_answers = True
                 return True
         return False
 
     def _note_failure(self, error: Exception) -> None:
         self.failed += 1
+        self._count("failed", 1)
         if self.broker_answers is not False:
             _log.warning("The broker does not answer; jobs wait for it or for the workers' sweeps: %r", error)
         self.broker_answers = False

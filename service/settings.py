@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 PREFIX = "MUSTER_"
@@ -13,6 +14,12 @@ LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 
 class SettingsError(ValueError):
     """A setting can't be used; the message says which and why."""
+
+
+class LogFormat(StrEnum):
+    AUTO = "auto"
+    JSON = "json"
+    CONSOLE = "console"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +40,8 @@ class Settings:
     limiter_url: where they are counted: "memory://" in each process, or redis:// for all of them together.
     backlog_limit_s: age of the article queued longest past which no more are accepted; 0 for any age.
     allowed_hosts: names besides loopback's that a request's Host may bear.
+    log_level: of Muster's own lines; libraries speak from WARNING up.
+    log_format: lines as JSON, or readable for a person; auto is the latter on a terminal only.
     """
 
     data_dir: Path = Path("data")
@@ -60,6 +69,7 @@ class Settings:
     port: int = 8000
     allowed_hosts: tuple[str, ...] = ()
     log_level: str = "INFO"
+    log_format: LogFormat = LogFormat.AUTO
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> Settings:
@@ -171,6 +181,13 @@ def _log_level(value: str) -> str:
     return value.upper()
 
 
+def _log_format(value: str) -> LogFormat:
+    try:
+        return LogFormat(value.lower())
+    except ValueError:
+        raise ValueError("it must be auto, json or console.") from None
+
+
 def _names(value: str) -> tuple[str, ...]:
     return tuple(name.strip().lower() for name in value.split(",") if name.strip())
 
@@ -214,4 +231,5 @@ _READERS: dict[str, Callable[[str], object]] = {
     "port": _whole(0, 65_535),
     "allowed_hosts": _names,
     "log_level": _log_level,
+    "log_format": _log_format,
 }

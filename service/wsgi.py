@@ -7,9 +7,12 @@ import os
 from flask import Flask
 
 from service.app import create_app
+from service.logs import configure
 from service.settings import Settings
 
 
 def create() -> Flask:
     """The application, set up from the environment."""
-    return create_app(Settings.from_env(os.environ))
+    settings = Settings.from_env(os.environ)
+    configure(settings, part="api")
+    return create_app(settings)

@@ -6,10 +6,10 @@ import logging
 from typing import Any
 
 from celery import Celery, bootsteps, signals
-from celery.exceptions import Reject
 
 from service.broker import drain_s, hard_limit_s, is_files, shared_configuration
 from service.enqueue import CeleryWaker
+from service.logs import configure
 from service.parent import end_with_parent
 from service.settings import Settings
 from service.storage.engine import create_engine
@@ -36,8 +36,12 @@ def create_celery(settings: Settings) -> Celery:
     process, alarm = Process(settings), Alarm()
     register(app, process)
     app.steps["worker"] |= {_sweeper_step(settings), alarm_step(alarm), QuietStop}
-    signals.after_setup_logger.connect(quieten)
-    logging.getLogger("celery.app.trace").addFilter(_is_no_second_round)
+
+    @signals.setup_logging.connect(weak=False)
+    def _log_like_the_api(**_: Any) -> None:
+        """Celery sets up no log of its own where somebody takes this signal."""
+        configure(settings, part="worker")
+        quieten(logging.getLogger())
 
     @signals.worker_process_init.connect(weak=False)
     def _begin(**_: Any) -> None:
@@ -78,11 +82,6 @@ def configuration(settings: Settings) -> dict[str, Any]:
         "broker_connection_max_retries": None,
         "broker_heartbeat": 30,
     }
-
-
-def _is_no_second_round(record: logging.LogRecord) -> bool:
-    """Celery logs a wake-up that goes round again as a warning with a traceback."""
-    return not (record.exc_info and isinstance(record.exc_info[1], Reject))
 
 
 def _sweeper_step(settings: Settings) -> type[bootsteps.StartStopStep]:

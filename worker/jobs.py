@@ -9,16 +9,18 @@ from __future__ import annotations
 import logging
 import random
 import time
-import traceback
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Protocol, cast
 
 from celery.exceptions import SoftTimeLimitExceeded
+from structlog.contextvars import bound_contextvars
 
 from service.domain.errors import StorageUnavailableError
 from service.domain.extracted import ArticleToRead, ExtractedArticle
+from service.domain.tallies import Reason, of_failures, of_reading, of_superseded
+from service.faults import told
 from service.settings import Settings
 from service.storage.jobs import LeasedJob
 from service.storage.unit_of_work import UnitOfWork
@@ -94,9 +96,9 @@ class Worker:
                     return drained
             except StorageUnavailableError:
                 if not self.abandoned:
-                    _log.warning("The database is away.")
+                    _log.warning("The database is away")
                     return drained
-                _log.warning("The database is away; what was not read goes back when it is there again.")
+                _log.warning("The database is away; what was not read goes back when it is there again")
                 self.sleep(AWAY_S)
         drained.more = True
         return drained
@@ -138,10 +140,12 @@ class Worker:
         while self.abandoned:
             abandoned = self.abandoned[0]
             with self.open_work() as work:
+                state = None
                 if abandoned.begun is not None:
                     # It changes nothing where the job was finished or never begun.
-                    work.jobs.fail(abandoned.begun, AWAY, max_attempts=self.settings.max_attempts)
+                    state = work.jobs.fail(abandoned.begun, AWAY, max_attempts=self.settings.max_attempts)
                 work.jobs.release(abandoned.owner)
+                _count_failure(work, Reason.DATABASE, state)
                 work.commit()
             self.abandoned.pop(0)
 
@@ -152,6 +156,13 @@ class Worker:
             work.commit()
 
     def _read_one(self, leased: LeasedJob, drained: Drained) -> None:
+        cause = {"request_id": leased.cause.request_id} if leased.cause.request_id else {}
+        with bound_contextvars(
+            article_id=leased.article_id, version=leased.version, attempt=leased.attempt + 1, **cause
+        ):
+            self._read_bound(leased, drained)
+
+    def _read_bound(self, leased: LeasedJob, drained: Drained) -> None:
         with self.open_work() as work:
             job = work.jobs.start(leased, self.settings.lease_s)
             article = work.articles.load_for_extraction(leased.article_id, leased.version)
@@ -159,34 +170,43 @@ class Worker:
         if job is None:
             drained.lost += 1
             return
+        began = self.clock()
         try:
-            kept = self._save(job, None if article is None else self._extract(article))
+            extracted = None if article is None else self._extract(article)
+            seconds = self.clock() - began
+            kept = self._save(job, extracted, seconds=seconds)
         except StorageUnavailableError:
             raise
         except Exception as error:  # noqa: BLE001 - whatever an article does to the extractor, the others go on
             self._note_failure(job, error, drained)
             return
+        if kept and extracted is None:
+            _log.info("Article changed since it was queued; nothing was read")
+        elif kept and extracted is not None:
+            _log.info("Article read", extra={"claims": len(extracted.claims), "seconds": round(seconds, 3)})
         drained.done += kept
         drained.lost += not kept
 
     def _extract(self, article: ArticleToRead) -> ExtractedArticle:
         return extracted_article(self.extractor.extract(document(article)))
 
-    def _save(self, job: LeasedJob, extracted: ExtractedArticle | None) -> bool:
+    def _save(self, job: LeasedJob, extracted: ExtractedArticle | None, *, seconds: float) -> bool:
         """False when the job was lost meanwhile; then nothing was written."""
         for wait_s in SAVE_AGAIN_S:
             try:
-                return self._save_once(job, extracted)
+                return self._save_once(job, extracted, seconds=seconds)
             except StorageUnavailableError:
                 self.sleep(wait_s * random.uniform(0.5, 1.0))  # noqa: S311 - spreads the retries
-        return self._save_once(job, extracted)
+        return self._save_once(job, extracted, seconds=seconds)
 
-    def _save_once(self, job: LeasedJob, extracted: ExtractedArticle | None) -> bool:
+    def _save_once(self, job: LeasedJob, extracted: ExtractedArticle | None, *, seconds: float) -> bool:
         with self.open_work() as work:
             if not work.jobs.finish(job):
-                _log.warning("Job %s was taken up by another worker; nothing of this run is kept.", job.id)
+                _log.warning("Article was taken up by another worker; nothing of this run is kept")
                 return False
-            if extracted is not None:
+            if extracted is None:
+                work.tallies.add(of_superseded())
+            else:
                 work.claims.save_extraction(
                     job.article_id,
                     job.version,
@@ -195,6 +215,7 @@ class Worker:
                     extractor_version=self.extractor.version,
                     now=work.now(),
                 )
+                work.tallies.add(of_reading(seconds=seconds, claims=len(extracted.claims)))
             work.commit()
             return True
 
@@ -202,8 +223,10 @@ class Worker:
         reason = why(error, soft_limit_s=self.settings.soft_limit_s)
         with self.open_work() as work:
             state = work.jobs.fail(job, reason, max_attempts=self.settings.max_attempts)
+            _count_failure(work, kind(error), state)
             work.commit()
-        _log.error("Article %s, attempt %s: %s Raised at %s", job.article_id, job.attempt, reason, where(error))
+        event = "Article failed for good" if state == "failed" else "Article could not be read; it is tried again"
+        _log.error(event, extra={"reason": reason, "fault": told(error)})
         drained.lost += state is None
         drained.again += state == "queued"
         drained.failed += state == "failed"
@@ -234,6 +257,21 @@ def extracted_article(extraction: Extraction) -> ExtractedArticle:
     )
 
 
+def _count_failure(work: UnitOfWork, reason: Reason, state: str | None) -> None:
+    if state is not None:
+        work.tallies.add(of_failures(reason, again=state == "queued", given_up=state == "failed"))
+
+
+def kind(error: Exception) -> Reason:
+    match error:
+        case SoftTimeLimitExceeded():
+            return Reason.TIME
+        case MemoryError():
+            return Reason.MEMORY
+        case _:
+            return Reason.ERROR
+
+
 def why(error: Exception, *, soft_limit_s: float) -> str:
     """A sentence for the article's readers. It holds no message of the error, which may quote the article."""
     if isinstance(error, SoftTimeLimitExceeded):
@@ -241,9 +279,3 @@ def why(error: Exception, *, soft_limit_s: float) -> str:
     if isinstance(error, MemoryError):
         return "Reading this article took more memory than there is."
     return f"Reading this article failed: {type(error).__name__}."
-
-
-def where(error: Exception) -> str:
-    """Files and lines only, innermost last, for the log."""
-    frames = traceback.extract_tb(error.__traceback__)[-6:]
-    return " > ".join(f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames)

@@ -1,4 +1,4 @@
-"""Keeps out of a worker's output what tells nobody anything. Errors of ours and of Celery's stay."""
+"""Keeps out of a worker's log what tells nobody anything, and what would quote. Errors of ours and of Celery's stay."""
 
 from __future__ import annotations
 
@@ -7,22 +7,35 @@ from typing import Any, Final
 
 from celery import bootsteps
 from celery.apps.worker import install_worker_term_handler
+from celery.exceptions import Reject
 
 READERS_OF_PAGES: Final = frozenset({"trafilatura", "htmldate", "courlan", "readability"})
+TASKS: Final = "celery.app.trace"
 
 
 def is_worth_telling(record: logging.LogRecord) -> bool:
     """A filter for handlers. What is wrong with a page its article's diagnostics tell, and no error of the worker's.
 
-    Levels of loggers would not do: trafilatura sets htmldate's when it is imported.
+    Nor is a wake-up that goes round again, which Celery logs with a traceback. Levels of loggers would not do:
+    trafilatura sets htmldate's when it is imported.
     """
+    if record.name == TASKS and record.exc_info and isinstance(record.exc_info[1], Reject):
+        return False
     return record.name.partition(".")[0] not in READERS_OF_PAGES or record.levelno >= logging.CRITICAL
 
 
-def quieten(logger: logging.Logger, **_: Any) -> None:
-    """Takes Celery's signal that the log has been set up."""
+def without_quotes(record: logging.LogRecord) -> bool:
+    """A filter for handlers that lets all through: Celery's line about a failed task quotes the error's message."""
+    if record.name == TASKS and record.exc_info:
+        record.msg, record.args = "A wake-up failed", ()
+    return True
+
+
+def quieten(logger: logging.Logger) -> None:
+    """Once the log has been set up."""
     for handler in logger.handlers:
         handler.addFilter(is_worth_telling)
+        handler.addFilter(without_quotes)
 
 
 class QuietStop(bootsteps.StartStopStep):  # type: ignore[misc]  # Celery ships no types

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from sqlalchemy import Engine
 
 from service.domain.errors import StorageUnavailableError
+from service.domain.tallies import of_sweep
 from service.enqueue import Waker
 from service.settings import Settings
 from service.storage.jobs import SWEPT_AT_ONCE, Swept
@@ -58,7 +59,8 @@ class Sweeper:
             self._waker.wake()
         if swept != Swept():
             _log.warning(
-                "Swept: %s put back, %s deaths counted, %s given up.", swept.requeued, swept.deaths, swept.failed
+                "Leases of the dead were taken back",
+                extra={"requeued": swept.requeued, "deaths": swept.deaths, "failed": swept.failed},
             )
         return swept
 
@@ -71,6 +73,7 @@ class Sweeper:
             gone = {owner for owner in work.jobs.owners() if is_gone(owner)}
         with UnitOfWork(engine) as work:
             swept = work.jobs.sweep(max_attempts=self._settings.max_attempts, gone=gone)
+            work.tallies.add(of_sweep(requeued=swept.requeued, deaths=swept.deaths, given_up=swept.failed))
             queued = work.jobs.queued_count(at_most=self._settings.wakeups_outstanding)
             work.commit()
         return swept, queued
@@ -88,9 +91,9 @@ class Sweeper:
                 was_away = False
             except StorageUnavailableError:
                 was_away = True
-                _log.warning("The database is away; the next sweep comes in %.0f s.", wait_s)
+                _log.warning("The database is away; no sweep", extra={"wait_s": round(wait_s, 1)})
             except Exception:  # noqa: BLE001 - a sweeper that died of one error would let leases lie for ever
-                _log.exception("A sweep failed; the next comes in %.0f s.", wait_s)
+                _log.exception("A sweep failed", extra={"wait_s": round(wait_s, 1)})
             else:
                 if swept.requeued + swept.deaths >= SWEPT_AT_ONCE:
                     wait_s = 0.0

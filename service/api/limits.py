@@ -41,6 +41,11 @@ def register(app: Flask, settings: Settings) -> None:
     )
 
 
+def store_answers(app: Flask) -> bool:
+    """Whether the store that counts can be reached; true where nothing is counted."""
+    return all(limiter.storage.check() for limiter in app.extensions.get("limiter", ()))
+
+
 def _key() -> str | None:
     caller: Caller | None = g.get("caller")
     return caller.key if caller else None

@@ -12,7 +12,7 @@ from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
-from service.api.faults import told
+from service.api.request_log import request_id
 from service.domain.errors import (
     AccessError,
     AmbiguousPlaceError,
@@ -31,6 +31,7 @@ from service.domain.errors import (
     StorageUnavailableError,
     UnknownPlaceError,
 )
+from service.faults import told
 
 log = logging.getLogger(__name__)
 
@@ -160,9 +161,11 @@ def challenge(error: str | None = None, *, scope: str | None = None) -> Mapping[
 
 
 def answer(problem: Problem) -> Response:
-    response = Response(
-        json.dumps(problem.as_dict(), ensure_ascii=False), status=problem.kind.status, content_type=CONTENT_TYPE
-    )
+    body = problem.as_dict()
+    name = request_id()
+    if name is not None:
+        body["request_id"] = name
+    response = Response(json.dumps(body, ensure_ascii=False), status=problem.kind.status, content_type=CONTENT_TYPE)
     response.headers.extend(dict(problem.headers))
     return response
 

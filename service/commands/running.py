@@ -78,6 +78,8 @@ def demo(environment: Mapping[str, str], *, once: bool, port: int | None, data: 
     own["MUSTER_PORT"] = str(_port() if port is None else port)
     with _stopped_once(), _folder(data) as folder:
         own["MUSTER_DATA_DIR"] = folder
+        # What it shows is the claims; a line to each article would bury them.
+        own.setdefault("MUSTER_LOG_LEVEL", "WARNING")
         say(f"Starting Muster, its data in {folder}")
         with start_embedded(Settings.from_env(own)) as embedded, Client(embedded.address) as client:
             embedded.wait_until_ready()

@@ -20,6 +20,7 @@ from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Connection, and_, false, func, insert, or_, select, true, update
 
+from service.domain.causes import UNKNOWN, Cause
 from service.storage.tables import article_versions, articles, jobs
 from service.storage.types import database_after, database_now
 
@@ -47,6 +48,7 @@ class LeasedJob:
     version: int
     attempt: int
     owner: str
+    cause: Cause = UNKNOWN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,8 +63,10 @@ class Swept:
 class Jobs:
     """Nothing here commits: each method is a step of the caller's transaction."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, *, cause: Cause = UNKNOWN) -> None:
+        """`cause` is noted with every job that is queued."""
         self._connection = connection
+        self._cause = {"request_id": cause.request_id, "traceparent": cause.traceparent}
 
     # --- for those who submit
 
@@ -73,7 +77,9 @@ class Jobs:
         ).scalar_one_or_none()
         if held is None:
             self._connection.execute(
-                insert(jobs).values(article_id=article_id, version=version, state=JobState.QUEUED, queued_at=now)
+                insert(jobs).values(
+                    article_id=article_id, version=version, state=JobState.QUEUED, queued_at=now, **self._cause
+                )
             )
         elif held in (JobState.DONE, JobState.FAILED):
             self._begin_again(and_(jobs.c.article_id == article_id, jobs.c.version == version), queued_at=now)
@@ -121,10 +127,20 @@ class Jobs:
             update(jobs)
             .where(jobs.c.id.in_(picked))
             .values(state=JobState.LEASED, owner=owner, lease_until=database_after(lease_s))
-            .returning(jobs.c.id, jobs.c.article_id, jobs.c.version, jobs.c.attempt, jobs.c.queued_at)
+            .returning(
+                *(jobs.c.id, jobs.c.article_id, jobs.c.version, jobs.c.attempt, jobs.c.queued_at),
+                *(jobs.c.request_id, jobs.c.traceparent),
+            )
         ).all()
         return [
-            LeasedJob(id=row.id, article_id=row.article_id, version=row.version, attempt=row.attempt, owner=owner)
+            LeasedJob(
+                id=row.id,
+                article_id=row.article_id,
+                version=row.version,
+                attempt=row.attempt,
+                owner=owner,
+                cause=Cause(request_id=row.request_id, traceparent=row.traceparent),
+            )
             for row in sorted(rows, key=lambda row: (row.queued_at, row.id))
         ]
 
@@ -267,6 +283,7 @@ class Jobs:
                 alone=jobs.c.deaths > 0,
                 reason=None,
                 queued_at=queued_at,
+                **self._cause,
             )
         )
 

@@ -14,6 +14,7 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     Date,
+    Double,
     Float,
     ForeignKey,
     ForeignKeyConstraint,
@@ -155,6 +156,8 @@ jobs = Table(
     Column("alone", Boolean, nullable=False, default=False),
     Column("queued_at", UtcDateTime, nullable=False),
     Column("reason", Text),
+    Column("request_id", String(128)),
+    Column("traceparent", String(64)),
     ForeignKeyConstraint(["article_id", "version"], ["article_versions.article_id", "article_versions.version"]),
     UniqueConstraint("article_id", "version"),
     CheckConstraint("state IN ('queued', 'leased', 'running', 'done', 'failed')", name="state"),
@@ -162,6 +165,16 @@ jobs = Table(
     Index("ix_jobs_state_lease_until", "state", "lease_until"),
     sqlite_autoincrement=True,
 )
+"""`request_id` and `traceparent` are those of the request that queued it last, where one did."""
+
+tallies = Table(
+    "tallies",
+    metadata,
+    Column("name", String(32), primary_key=True),
+    Column("label", String(32), primary_key=True),
+    Column("value", Double, nullable=False),
+)
+"""See service/domain/tallies.py."""
 
 claims = Table(
     "claims",

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, select
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
+from service.domain.causes import UNKNOWN, Cause
 from service.domain.errors import StorageInDoubtError, StorageUnavailableError
 from service.storage.articles import Articles
 from service.storage.audit import Audit
@@ -22,6 +23,7 @@ from service.storage.engine import READ_ONLY
 from service.storage.jobs import Jobs
 from service.storage.keys import Keys
 from service.storage.purges import Purges
+from service.storage.tallies import Tallies
 from service.storage.types import database_now
 
 
@@ -42,9 +44,12 @@ class UnitOfWork:
     desks: Desks
     audit: Audit
     purges: Purges
+    tallies: Tallies
 
-    def __init__(self, engine: Engine, *, read_only: bool = False) -> None:
+    def __init__(self, engine: Engine, *, read_only: bool = False, cause: Cause = UNKNOWN) -> None:
+        """`cause` is what the jobs queued here say that they were queued for."""
         self._engine = engine
+        self._cause = cause
         self._read_only = read_only
 
     @classmethod
@@ -69,11 +74,12 @@ class UnitOfWork:
         self.articles = Articles(connection)
         self.claims = Claims(connection)
         self.changes = Changes(connection)
-        self.jobs = Jobs(connection)
+        self.jobs = Jobs(connection, cause=self._cause)
         self.keys = Keys(connection)
         self.desks = Desks(connection)
         self.audit = Audit(connection)
         self.purges = Purges(connection)
+        self.tallies = Tallies(connection)
         return self
 
     def __exit__(

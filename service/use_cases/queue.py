@@ -1,4 +1,4 @@
-"""How much waits to be read, and for how long."""
+"""How much waits to be read, for how long, and what came of the rest."""
 
 from __future__ import annotations
 
@@ -6,20 +6,31 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from service.storage.queue import jobs_by_state
+from service.domain.tallies import Counts
+from service.storage.queue import jobs_by_state, overdue
 from service.storage.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueueState:
-    """Jobs by state, those that are done left out; and the age of the one queued longest."""
+    """`jobs` by state, those that are done left out; `overdue` leases ran out and were not taken back.
+
+    `counts` are of all that was done since the register was made.
+    """
 
     jobs: Mapping[str, int]
     oldest_queued_s: float
+    overdue: int
+    counts: Counts
 
 
 def queue_state(work: UnitOfWork, *, now: datetime) -> QueueState:
-    return QueueState(jobs=jobs_by_state(work.connection), oldest_queued_s=oldest_queued_s(work, now=now))
+    return QueueState(
+        jobs=jobs_by_state(work.connection),
+        oldest_queued_s=oldest_queued_s(work, now=now),
+        overdue=overdue(work.connection),
+        counts=work.tallies.read(),
+    )
 
 
 def oldest_queued_s(work: UnitOfWork, *, now: datetime) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
 
 import pytest
 from flask import Flask
@@ -13,20 +14,18 @@ from sqlalchemy.exc import DBAPIError
 from service.storage.unit_of_work import UnitOfWork
 from tests.api.access import client_with, make_key
 from tests.api.doubles import problem
+from tests.logged import SQL, Lines, logged
 
 WORDS = "Zwölfhundert Quixotic soldiers"
-SQL = ("SELECT", "INSERT", "UPDATE ", "DELETE ", "FROM articles", "[SQL", "parameters")
 
 
-def everything_logged(caplog: pytest.LogCaptureFixture) -> str:
-    formatter = logging.Formatter()
-    return "\n".join(formatter.format(record) for record in caplog.records)
+@pytest.fixture
+def lines() -> Iterator[Lines]:
+    with logged("api", level=logging.DEBUG) as kept:
+        yield kept
 
 
-def test_requests_of_all_kinds_leave_no_key_and_no_words_in_the_log(
-    app: Flask, engine: Engine, caplog: pytest.LogCaptureFixture
-) -> None:
-    caplog.set_level(logging.DEBUG)
+def test_requests_of_all_kinds_leave_no_key_and_no_words_in_the_log(app: Flask, engine: Engine, lines: Lines) -> None:
     made = make_key(engine)
     client = client_with(app, made)
     client.post("/articles", json={"text": WORDS, "title": WORDS})
@@ -37,30 +36,30 @@ def test_requests_of_all_kinds_leave_no_key_and_no_words_in_the_log(
     client.get("/nowhere")
     app.test_client().get("/claims", headers={"Authorization": f"Bearer {made.token.written()[:-1]}x"})
     app.test_client().get("/claims", headers={"Authorization": f"Basic {made.token.written()}"})
-    logged = everything_logged(caplog)
-    assert "Quixotic" not in logged
-    assert made.token.secret[:20] not in logged
-    assert not [word for word in SQL if word in logged]
+    told = "\n".join(lines.told)
+    assert "Request answered" in told
+    assert "Quixotic" not in told
+    assert made.token.secret[:20] not in told
+    assert not [word for word in SQL if word in told]
 
 
 @pytest.mark.parametrize("table", ["jobs", "articles", "audit_log", "api_key_desks"])
 def test_a_fault_of_ours_tells_no_words_no_key_and_no_statement(
-    app: Flask, engine: Engine, caplog: pytest.LogCaptureFixture, table: str
+    app: Flask, engine: Engine, lines: Lines, table: str
 ) -> None:
-    caplog.set_level(logging.DEBUG)
     made = make_key(engine)
     with engine.begin() as connection:
         connection.execute(text("PRAGMA defer_foreign_keys=ON"))
         connection.execute(text(f"ALTER TABLE {table} RENAME TO {table}_away"))
     response = client_with(app, made).post("/articles", json={"text": WORDS, "title": WORDS})
     said = str(problem(response, 500, "internal-error"))
-    logged = everything_logged(caplog)
-    assert "POST /articles failed: OperationalError" in logged
-    assert "service/" in logged
-    for told in (said, logged):
-        assert "Quixotic" not in told
-        assert made.token.secret not in told
-        assert not [word for word in SQL if word in told]
+    told = "\n".join(lines.told)
+    assert "POST /articles failed: OperationalError" in told
+    assert "service/" in told
+    for words in (said, told):
+        assert "Quixotic" not in words
+        assert made.token.secret not in words
+        assert not [word for word in SQL if word in words]
 
 
 def test_errors_of_the_store_bear_no_statement_and_no_values(engine: Engine) -> None:

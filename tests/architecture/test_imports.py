@@ -16,6 +16,8 @@ from tests.architecture.sources import ROOT, imported, module_name, modules
 MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "service.domain": (),
     "service.settings": ("service.domain",),
+    "service.faults": (),
+    "service.logs": ("service.faults", "service.settings", "structlog"),
     "service.analysis": ("service.domain",),
     "service.storage": ("service.domain", "service.settings", "sqlalchemy", "alembic", "psycopg"),
     "service.broker": ("service.settings", "kombu"),
@@ -35,6 +37,8 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         "webargs",
         "werkzeug",
         "prometheus_client",
+        "service.faults",
+        "structlog",
         "yaml",
     ),
     "service.web": ("service.domain", "service.settings", "service.use_cases", "flask", "markupsafe", "werkzeug"),
@@ -58,6 +62,8 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         "worker.lexicons",
         "worker.plain",
         "celery.exceptions",
+        "service.faults",
+        "structlog",
     ),
 }
 

@@ -22,3 +22,6 @@ class ProblemSchema(Schema):
         values=fields.List(fields.String()),
         metadata={"description": "By what was written: what may have been meant, nearest first."},
     )
+    request_id = fields.String(
+        metadata={"description": "As in the header X-Request-Id; the service's log tells of this request by it."}
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -13,11 +14,12 @@ from celery.exceptions import SoftTimeLimitExceeded
 
 from service.domain.errors import StorageUnavailableError
 from service.domain.extracted import ArticleToRead, ExtractedArticle
+from service.domain.tallies import Counts, Tally
 from service.settings import Settings
 from service.storage.jobs import LeasedJob
 from service.storage.unit_of_work import UnitOfWork
 from worker.extraction.model import Diagnostics, Document, Extraction, IgnoredLine
-from worker.jobs import AWAY, Drained, Extractor, Worker, extracted_article, where, why
+from worker.jobs import AWAY, Drained, Extractor, Worker, extracted_article, why
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 
@@ -33,6 +35,7 @@ class Store:
     released: list[str] = field(default_factory=list)
     versions_seen: list[tuple[str, str]] = field(default_factory=list)
     superseded: set[str] = field(default_factory=set)
+    counts: Counter[tuple[Tally, str]] = field(default_factory=Counter)
     away: Callable[[], bool] = lambda: False
 
     # The unit of work and its repositories in one.
@@ -40,7 +43,7 @@ class Store:
     def jobs(self) -> Self:
         return self
 
-    articles = claims = jobs
+    articles = claims = tallies = jobs
 
     def open(self) -> UnitOfWork:
         return cast("UnitOfWork", self)
@@ -79,6 +82,9 @@ class Store:
     def fail(self, job: LeasedJob, reason: str, *, max_attempts: int) -> str:
         self.failures.append(reason)
         return "failed"
+
+    def add(self, counts: Counts) -> None:
+        self.counts += Counter(counts)
 
     def load_for_extraction(self, article_id: str, version: int) -> ArticleToRead | None:
         if article_id in self.superseded:
@@ -196,6 +202,23 @@ def test_drain_asks_to_be_called_again_while_it_can_give_nothing_back() -> None:
     assert held.released == ["a"]
 
 
+def test_drain_counts_what_it_read_and_how_long_it_took() -> None:
+    held = store("one", "two", "old", superseded={"old"})
+    ticks = count()
+    made(held, clock=lambda: float(next(ticks))).drain(for_s=100.0)
+    assert held.counts[Tally.FINISHED, "done"] == 2
+    assert held.counts[Tally.FINISHED, "superseded"] == 1
+    assert held.counts[Tally.SECONDS, "1.0"] == 2
+    assert held.counts[Tally.SECONDS_SUM, ""] == 2
+
+
+def test_drain_counts_what_it_gave_back_as_failed_by_the_database() -> None:
+    answers = iter([False] * 3 + [True] * 8)
+    held = store("one", "two", away=lambda: next(answers, False))
+    drain(held)
+    assert held.counts[Tally.FAILURES, "database"] == 1
+
+
 @pytest.mark.parametrize(
     ("error", "reason"),
     [
@@ -213,14 +236,6 @@ def test_drain_gives_a_reason_that_quotes_nothing(error: Exception, reason: str)
 
 def test_why_says_the_limit_that_was_set() -> None:
     assert why(SoftTimeLimitExceeded(), soft_limit_s=2.5) == "Reading this article took longer than 2.5 seconds."
-
-
-def test_where_names_files_and_lines_but_no_words_of_the_error() -> None:
-    with pytest.raises(ValueError, match="secret") as raised:
-        Fake(error=ValueError("secret words")).extract(Document(text="one"))
-    told = where(raised.value)
-    assert "test_jobs.py:" in told
-    assert "secret" not in told
 
 
 def test_extracted_article_turns_diagnostics_into_plain_data() -> None:

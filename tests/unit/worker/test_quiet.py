@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 
 import pytest
+from celery.exceptions import Reject
 
-from worker.quiet import is_worth_telling, quieten
+from worker.quiet import is_worth_telling, quieten, without_quotes
 
 
 def record(name: str, level: int) -> logging.LogRecord:
@@ -24,6 +25,21 @@ def test_log_keeps_errors_and_warnings_of_everybody_else(name: str, level: int) 
     assert is_worth_telling(record(name, level))
 
 
+def test_log_leaves_out_a_wake_up_that_goes_round_again() -> None:
+    again = record("celery.app.trace", logging.WARNING)
+    again.exc_info = (Reject, Reject("More is queued."), None)
+    assert not is_worth_telling(again)
+
+
+def test_log_tells_of_a_failed_wake_up_without_its_error_s_words() -> None:
+    failed = record("celery.app.trace", logging.ERROR)
+    failed.exc_info = (ValueError, ValueError("words"), None)
+    failed.msg, failed.args = "Task failed: %s", ("words",)
+    assert is_worth_telling(failed)
+    assert without_quotes(failed)
+    assert failed.getMessage() == "A wake-up failed"
+
+
 class Kept(logging.Handler):
     def __init__(self) -> None:
         super().__init__()
@@ -36,7 +52,7 @@ class Kept(logging.Handler):
 def test_log_is_filtered_where_it_is_written_whatever_level_a_library_sets() -> None:
     logger, handler = logging.getLogger("tests.quiet"), Kept()
     logger.addHandler(handler)
-    quieten(logger=logger, loglevel=logging.WARNING)
+    quieten(logger)
     for name in ("htmldate.core", "worker.jobs"):
         logger.handle(record(name, logging.ERROR))
     logger.removeHandler(handler)
