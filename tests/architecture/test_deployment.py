@@ -15,6 +15,15 @@ from tests.architecture.sources import ROOT
 
 VARIABLE = re.compile(r"\$\{(\w+)(?::([-?])([^}]*))?\}")
 OURS = ("api", "worker", "migrate")
+LEFT_OUT = {
+    "MUSTER_HOST": "the image listens on all its interfaces, and compose publishes on loopback",
+    "MUSTER_PORT": "8000 inside; compose reads it for the port that is published",
+    "MUSTER_DATA_DIR": "nothing is kept there when database and broker are servers",
+    "MUSTER_MODEL": "the model is part of the image",
+    "MUSTER_EXTRACTOR_FACTORY": "so is the extractor",
+    "MUSTER_WAKEUPS_OUTSTANDING": "it matters to the broker of files only",
+}
+"""Settings that compose passes to no service, and why."""
 
 
 def _compose() -> dict[str, Any]:
@@ -33,6 +42,21 @@ def test_compose_sets_only_what_settings_take(service: str) -> None:
     settings = Settings.from_env({name: _interpolated(value) for name, value in environment.items()})
     assert settings.database_url == "postgresql+psycopg://muster:secret123@postgres:5432/muster"
     assert settings.broker_url == "redis://redis:6379/0"
+
+
+def test_compose_passes_every_setting_that_is_not_left_out() -> None:
+    services = _compose()["services"]
+    passed = {name for service in OURS for name in services[service]["environment"]}
+    settings = {PREFIX + field.name.upper() for field in dataclasses.fields(Settings)}
+    assert passed | LEFT_OUT.keys() == settings
+    assert not passed & LEFT_OUT.keys()
+
+
+@pytest.mark.parametrize("service", OURS)
+def test_compose_lets_what_is_passed_be_chosen(service: str) -> None:
+    environment = _compose()["services"][service]["environment"]
+    fixed = {"MUSTER_DATABASE_URL", "MUSTER_BROKER_URL"}
+    assert not [name for name, value in environment.items() if name not in fixed and f"${{{name}:-" not in value]
 
 
 def test_compose_holds_no_secret() -> None:
