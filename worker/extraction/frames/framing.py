@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from service.domain.claims import Force, Kind, Outcome, PersonnelType, Place, Polarity, Source, Status, Time
@@ -16,8 +17,18 @@ from worker.extraction.frames.linking import best_links
 from worker.extraction.frames.outcomes import outcome_of
 from worker.extraction.frames.parts import find_parts, is_cued
 from worker.extraction.frames.placing import OBJECT, PlaceRole, PlaceUse
+from worker.extraction.frames.retelling import is_retelling, needs_told, retold, told_before
 from worker.extraction.frames.scene import Scene, Stages, read_scene
-from worker.extraction.frames.sharing import Pair, gapped, is_part_only, shares_figure, sharing_figures, with_allies
+from worker.extraction.frames.shares import resolve_shares
+from worker.extraction.frames.sharing import (
+    Pair,
+    gapped,
+    is_part_only,
+    paired,
+    shares_figure,
+    sharing_figures,
+    with_allies,
+)
 from worker.extraction.frames.status import StatusReading
 from worker.extraction.frames.timing import dating_for
 from worker.extraction.frames.whose import ForceReader, as_force
@@ -58,20 +69,23 @@ class Framer:
             marked, self._stages, told.speakers, home=self._home, parties=told.parties, told=told.pointed_to
         )
         marked = scene.marked
+        resolve_shares(marked, scene.groups, told, turns.parts)
         here: list[Force] = []
         pairs: list[Pair] = []
-        for link in best_links(scene.links, syntax):
+        links = best_links(scene.links, syntax)
+        for link in links:
             if link.group is not None and shares_figure(link.group, scene.groups, syntax):
                 continue
             if is_part_only(scene, link, told, turns.parts):
                 continue
-            draft = self._draft(scene, link, here)
+            draft = self._draft(scene, link, here, [d for d, _ in pairs])
             if draft is None or _is_joint_outcome(draft, link, pairs):
                 continue
             if draft.force is not None:
                 here.append(draft.force)
             pairs.append((draft, link.group))
             pairs += with_allies(scene, link, draft, turns.sharing, syntax)
+        paired(scene, links, pairs, turns.sharing, syntax)
         pairs += self._unclaimed(scene, pairs, here)
         pairs += sharing_figures(scene, pairs, told, turns)
         pairs += gapped(scene, pairs, turns.sharing)
@@ -86,6 +100,8 @@ class Framer:
         found: list[Pair] = []
         for group in scene.groups:
             if id(group) in framed or group.counted is None or group.is_toll or self._is_withheld(scene, group):
+                continue
+            if any(g.whole is group for g in scene.groups):
                 continue
             by_place = self._stages.unclaimed.by_place(group, scene.uses)
             for link in (*self._stages.unclaimed.nearest(group, scene.events), *([by_place] if by_place else ())):
@@ -104,12 +120,22 @@ class Framer:
         own = [link for link in scene.links if link.group is group]
         return any(not self._stages.status.read(k.event, group, scene.marked.line.kind).claimed for k in own)
 
-    def _draft(self, scene: Scene, link: Link, here: list[Force]) -> Draft | None:
+    def _draft(self, scene: Scene, link: Link, here: list[Force], drafted: Sequence[Draft] = ()) -> Draft | None:
+        """`here` and `drafted` are the forces and the drafts of the sentence so far."""
         marked, group, event = scene.marked, link.group, link.event
         syntax, turns = self._stages.syntax, self._stages.turns
         reading = self._stages.status.read(event, group, marked.line.kind)
         if not reading.claimed:
             return None
+        if group is not None and group.strength is not None:
+            points = needs_told(group.strength, turns.retelling)
+            before = None
+            if is_retelling(link, turns, syntax) and (scene.speeches or not points):
+                before = told_before(marked, link, drafted, self._told)
+            if before is not None:
+                return retold(self._filled(scene, link, reading, before.force, ""), before)
+            if points:
+                return None
         force, how_force = self._forces.read(scene, link, here)
         if group is not None and group.counted is None and event.trigger.kind is Kind.CASUALTIES:
             group.counted = group.single
@@ -124,6 +150,22 @@ class Framer:
             return None
         if force is None and event.trigger.kind is Kind.DEPLOYMENT and where.origin and where.origin.country:
             force, how_force = Force(country=where.origin.country, text=where.origin.text), "from origin"
+        return self._filled(scene, link, reading, force, how_force, where=where)
+
+    def _filled(
+        self,
+        scene: Scene,
+        link: Link,
+        reading: StatusReading,
+        force: Force | None,
+        how_force: str,
+        *,
+        where: _Where | None = None,
+    ) -> Draft:
+        """The draft with every field that the sentence tells."""
+        marked, group, event = scene.marked, link.group, link.event
+        syntax, turns = self._stages.syntax, self._stages.turns
+        where = where or self._where(scene, link, force)
         reading, time = self._timed(marked, event, reading)
         counted = group.counted if group is not None else None
         span = marked.article_span(counted.start, counted.end) if counted is not None else None

@@ -86,8 +86,9 @@ def is_event(
     if trigger.strong:
         commentary = trigger.kind is Kind.CASUALTIES and link.how == "noun"
         return counted or (force is not None and not commentary)
-    told = counted and group is not None and group.people is not None
-    if told and force is not None and somewhere:
+    told = counted and group is not None and (group.people is not None or group.rest)
+    left = group is not None and group.rest
+    if told and force is not None and (somewhere or left):
         return True
     if link.how == "near":
         return bool(chosen) and (force is not None or told)

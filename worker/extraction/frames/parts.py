@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from worker.extraction.claims.drafts import Draft, Told
+from worker.extraction.frames.shares import is_share_of_told
 from worker.extraction.mentions.constructions import PartWords, begins_with, holds_phrase
 from worker.extraction.mentions.groups import Group
 from worker.extraction.mentions.marking import Counted, Marked
@@ -21,13 +22,17 @@ def find_parts(marked: Marked, pairs: list[tuple[Draft, Group | None]], told: To
     for index, (draft, group) in enumerate(pairs):
         if group is None or group.counted is None or not draft.numbered:
             continue
+        whole = next((d for d, g in pairs if g is not None and g is group.whole and d.numbered), None)
+        if whole is not None:
+            join_part(draft, whole)
+            continue
         if opened and index > 0 and pairs[0][0].numbered and group.counted.start > 2:
             total = _total(draft, [pairs[0][0]])
             if total is not None and total is not draft:
                 join_part(draft, total)
                 continue
         listed = cued and index > 0 and _is_listed(marked, group.counted, words)
-        if not listed and not is_cued(marked, group, words):
+        if not listed and not group.rest and not is_cued(marked, group, words):
             continue
         cued = True
         before = [other for other, _ in pairs[:index] if other.numbered]
@@ -78,7 +83,7 @@ def _total(draft: Draft, candidates: list[Draft]) -> Draft | None:
         if total is draft or total.part_of is draft:
             continue
         if floor is None or ceiling is None or floor <= ceiling:
-            if total.part_of is not None and total.part_of in candidates:
+            if total.part_of is not None:
                 continue
             return total
     return None
@@ -95,7 +100,7 @@ def is_cued(marked: Marked, group: Group, words: PartWords) -> bool:
     """Whether words beside the group's figure say that it is part of another."""
     if group.counted is None:
         return False
-    if _is_behind_mark(marked, group.counted):
+    if _is_behind_mark(marked, group.counted) or is_share_of_told(marked, group.counted, words):
         return True
     lowers = [t.lower_ for t in marked.doc]
     start, end = group.counted.start, group.counted.end

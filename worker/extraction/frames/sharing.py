@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from service.domain.claims import Force, Place
 from worker.extraction.claims.drafts import Draft, Told
 from worker.extraction.frames.events import Link
 from worker.extraction.frames.judging import people_text
-from worker.extraction.frames.parts import is_cued, total_for
+from worker.extraction.frames.parts import is_cued, join_part, total_for
 from worker.extraction.frames.placing import PlaceRole
 from worker.extraction.frames.scene import Scene
 from worker.extraction.frames.whose import as_force
@@ -53,6 +54,22 @@ def with_allies(scene: Scene, link: Link, draft: Draft, words: SharingWords, syn
     return [(replace(draft, force=as_force(scene.marked, other), spans=list(draft.spans)), None) for other in others]
 
 
+def paired(scene: Scene, links: Sequence[Link], pairs: list[Pair], words: SharingWords, syntax: Syntax) -> None:
+    """ "Ghana and Togo sent 300 and 100 soldiers, *respectively*": each force, and each place, has its own figure."""
+    if not any(t.lower_ in words.respectively for t in scene.marked.doc):
+        return
+    for event in {link.event.token.i: link.event for link in links}.values():
+        own = {id(k.group) for k in links if k.event.token.i == event.token.i}
+        drafts = [d for d, g in pairs if g is not None and g.counted is not None and id(g) in own]
+        forces = scene.subject_forces(event, syntax)
+        if len(drafts) > 1 and len(forces) == len(drafts):
+            for draft, force in zip(drafts, forces, strict=True):
+                draft.force = as_force(scene.marked, force)
+        for at, draft in enumerate(drafts):
+            if len(draft.locations) == len(drafts) > 1:
+                draft.locations = (draft.locations[at],)
+
+
 def gapped(scene: Scene, pairs: list[Pair], words: SharingWords) -> list[Pair]:
     """ "..., the United States to Poland and Britain to Estonia": forces and places that share the verb before."""
     countries = (d for d, g in pairs if g is not None and g.people is None and d.quantity is None and d.locations)
@@ -78,7 +95,10 @@ def sharing_figures(scene: Scene, pairs: list[Pair], told: Told, turns: Construc
     for group in scene.groups:
         if group.counted is None or id(group) in framed or group.counted.quantity.min is None:
             continue
-        model = _model(scene, group, pairs, told, turns)
+        if any(g.whole is group for g in scene.groups):
+            continue
+        total = _shared_out(scene, group, pairs, turns.sharing)
+        model = total or _model(scene, group, pairs, told, turns)
         if model is None:
             continue
         marked = scene.marked
@@ -90,8 +110,28 @@ def sharing_figures(scene: Scene, pairs: list[Pair], told: Told, turns: Construc
         draft.personnel_text = people_text(marked, group)
         draft.sentence, draft.line, draft.line_kind = marked.index, marked.sentence.line, marked.line.kind
         draft.spans = [marked.reading.span(0, len(marked.reading.text))]
+        if total is not None:
+            join_part(draft, total)
         found.append((draft, group))
     return found
+
+
+def _shared_out(scene: Scene, group: Group, pairs: list[Pair], words: SharingWords) -> Draft | None:
+    """ "Twelve peacekeepers died, *nine from Uruguay*": the total of many countries' people that the figure parts."""
+    counted, force = group.counted, group.force
+    if counted is None or force is None or force.country is None or group.people is not None or group.start == 0:
+        return None
+    before = scene.marked.doc[min(group.start, counted.start) - 1]
+    if not before.is_punct and before.lower_ not in words.before_part:
+        return None
+    for draft, whole in reversed(pairs):
+        if whole is None or whole.counted is None or whole.counted.end > counted.start or draft.part_of is not None:
+            continue
+        ceiling = whole.counted.quantity.max
+        own = draft.force is not None and draft.force.country is not None
+        fits = draft.numbered and (ceiling is None or (counted.quantity.min or 0) <= ceiling)
+        return draft if fits and not own else None
+    return None
 
 
 def _model(scene: Scene, group: Group, pairs: list[Pair], told: Told, turns: Constructions) -> Draft | None:

@@ -89,7 +89,7 @@ class UnclaimedReader:
 
     def nearest(self, group: Group, events: list[Event]) -> Iterator[Link]:
         """The events of the group's clause, then those above it, that may be its own, nearest first."""
-        if group.counted is None or (group.people is None and group.force is None):
+        if group.counted is None or (group.people is None and group.force is None and not group.rest):
             return
         if self._are_dead(group):
             return

@@ -18,6 +18,7 @@ from worker.extraction.parsing.tree import Token
 
 _CARRIED_SENTENCES = 2
 _LOST_SENTENCES = 3
+_LIST_MARKS = frozenset({",", ";"})
 
 Found = tuple[Force | None, str]
 """A force and how it was found: named, carried, speaker, from origin or unknown."""
@@ -39,7 +40,7 @@ class ForceReader:
         group, marked = link.group, scene.marked
         if group is not None and group.force is not None:
             return as_force(marked, group.force), "named"
-        for find in (self._of_the_counted, self._of_the_body):
+        for find in (self._of_the_name_before, self._of_the_counted, self._of_the_body):
             found = find(scene, link)
             if found is not None:
                 return found, "carried"
@@ -134,6 +135,18 @@ class ForceReader:
         return next((d.force for d in lost if noun and d.personnel_text == noun), lost[0].force if lost else None)
 
     # ---- what the article tells
+
+    def _of_the_name_before(self, scene: Scene, link: Link) -> Force | None:
+        """ "France has offered 600 soldiers, *Italy between 250 and 300*": the verb is that of the clause before."""
+        group, marked = link.group, scene.marked
+        if group is None or group.people is not None or group.counted is None:
+            return None
+        force = next((f for f in marked.forces if f.end == group.counted.start), None)
+        if force is None or force.country is None or force.start == 0:
+            return None
+        before = marked.doc[force.start - 1]
+        listed = before.text in _LIST_MARKS or before.lower_ in self._stages.turns.sharing.before_force
+        return as_force(marked, force) if listed else None
 
     def _of_the_counted(self, scene: Scene, link: Link) -> Force | None:
         """ "11,000 North Korean servicemen are there, and Moscow has agreed to 6,000 more": of the same people."""

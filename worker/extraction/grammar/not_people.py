@@ -122,9 +122,20 @@ def _by_left(tokens: Tokens, start: int, floor: int, *, plain: bool, words: Quan
         at -= step[0]
     for begin in {at, start}:
         found = words.reject.left.before(tokens, begin, max(0, begin - 8))
-        if found is not None and (found[1] in {"money", "ratio"} or plain):
+        if found is not None and (
+            found[1] in {"money", "ratio"} or (plain and not _is_numbering(tokens, begin, words))
+        ):
             return found[1]
     return None
+
+
+def _is_numbering(tokens: Tokens, start: int, words: QuantityWords) -> bool:
+    """Whether the label is a verb: "the troops *number* 650", "who *number* 650", but not "bus *number* 650"."""
+    before = tokens.low(start - 2)
+    if tokens.low(start - 1) not in words.numbering or tokens.capitalized(start - 1):
+        return False
+    plural = before.endswith(words.numbering_plurals) and not before.endswith(words.numbering_singulars)
+    return plural or before in words.numbering_after or (start > 2 and tokens.capitalized(start - 2))
 
 
 def _by_year(tokens: Tokens, start: int, end: int, whole: int | None, words: QuantityWords) -> str | None:

@@ -128,17 +128,18 @@ class _Reader:
         value = self._part_of(whole, part, after) if whole is not None else None
         if tokens.low(after) in shares.pronouns and after > end:
             end = after + 1
-        begin, qualifier, _ = self._before(at, ranged=False)
-        if qualifier in (None, Qualifier.EXACT):
-            qualifier = Qualifier.APPROXIMATE
+        begin, told, _ = self._before(at, ranged=False)
+        qualifier = Qualifier.APPROXIMATE if told in (None, Qualifier.EXACT) else told
         low, high = _bounds(value, value, qualifier)
+        if value is None and told in (None, Qualifier.EXACT):
+            qualifier = Qualifier.NONE
         self._add(
             Quantity(
                 start=tokens[begin].start,
                 end=tokens[end - 1].end,
                 min=low,
                 max=high,
-                qualifier=qualifier if value is not None else Qualifier.NONE,
+                qualifier=qualifier,
                 share_of=part,
             )
         )

@@ -26,6 +26,7 @@ _TABLES = frozenset(
         "reject",
         "compounds",
         "one",
+        "numbering",
         "years",
         "people",
         "months",
@@ -93,6 +94,10 @@ class QuantityWords:
     compounds: frozenset[str]
     one_not_before: frozenset[str]
     one_not_after: frozenset[str]
+    numbering: frozenset[str]
+    numbering_after: frozenset[str]
+    numbering_plurals: tuple[str, ...]
+    numbering_singulars: tuple[str, ...]
     year_left: Phrases[bool]
     year_first: int
     year_last: int
@@ -240,6 +245,10 @@ def parse_quantities(table: Mapping[str, Any]) -> QuantityWords:
         compounds=words("compounds", "people"),
         one_not_before=words("one", "not_before"),
         one_not_after=words("one", "not_after"),
+        numbering=words("numbering", "verbs"),
+        numbering_after=words("numbering", "after"),
+        numbering_plurals=tuple(sorted(words("numbering", "plurals"))),
+        numbering_singulars=tuple(sorted(words("numbering", "singulars"))),
         year_left=phrases(((text, True) for text in words("years", "left")), group="years.left"),
         year_first=int(table["years"]["first"]),
         year_last=int(table["years"]["last"]),

@@ -57,10 +57,15 @@ class GroupWords:
     shares: Words
     one: Words
     of_them: Phrases
+    them: Words
+    remaining: Words
+    rests: Words
+    the: Words
 
 
 @dataclass(frozen=True, slots=True)
 class CountingWords:
+    articles: Words
     joining: Words
     of: Words
     after: Words
@@ -83,12 +88,16 @@ class BelongingWords:
 @dataclass(frozen=True, slots=True)
 class PredicateWords:
     measuring: Words
+    numbering: Words
     putting: Words
     changing: Words
     before_figure: Words
     to_figure: Words
     up_to: Phrases
     of: Words
+    near: Words
+    again: Words
+    plain: Words
     strengths: Words
     sure_strengths: Words
 
@@ -170,6 +179,16 @@ class SharingWords:
     each: Words
     between: Words
     before_force: Words
+    before_part: Words
+    respectively: Words
+
+
+@dataclass(frozen=True, slots=True)
+class RetellingWords:
+    nouns: Words
+    tolls: Words
+    pronouns: Words
+    pointing: Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,6 +288,7 @@ class Constructions:
     framing: FramingWords
     parts: PartWords
     sharing: SharingWords
+    retelling: RetellingWords
     owners: OwnerWords
     placing: PlacingWords
     tense: TenseWords

@@ -37,6 +37,8 @@ class FigureFinder:
                     return None
                 return self._share(counted) or counted
             token = self._doc[at]
+            if token.text == "," and self._doc[at + 1].lower_ in self._words.articles:
+                return None
             other = at in heads and token.dep_ not in self._syntax.qualifier and not self._joined(at, start)
             if other or not self._extent.is_inside(token):
                 return None

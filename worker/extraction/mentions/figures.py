@@ -15,6 +15,7 @@ from worker.extraction.mentions.syntax import Syntax
 from worker.extraction.parsing.tree import Token
 
 _LONGEST_PHRASE = 14
+_CLAUSE_MARKS = frozenset({";", ":", "(", "."})
 
 
 class FigureJoiner:
@@ -27,6 +28,8 @@ class FigureJoiner:
         """Gives each figure to the people that it measures, and takes it out of the list."""
         for verb in self._marked.doc:
             if verb.pos_ not in ("VERB", "AUX"):
+                if verb.lower_ in self._words.numbering:
+                    self._number(verb, groups)
                 continue
             lemma = verb.lemma_.casefold()
             if lemma in self._words.putting and self._put(verb, groups):
@@ -43,12 +46,42 @@ class FigureJoiner:
         syntax = self._syntax
         subjects = syntax.subjects(verb)
         predicates = [c for p in syntax.children(verb, syntax.predicate) for c in p.children]
-        complements = [*syntax.objects(verb), *predicates, *self._behind_prepositions(verb, self._words.before_figure)]
+        if verb.dep_ in syntax.relative_clause and any(syntax.is_relative_pronoun(s) for s in subjects):
+            known = any(g.top.i == verb.head.i and (g.force or _is_typed(g)) for g in groups)
+            subjects = [*subjects, verb.head] if known else subjects
         bare = [g for g in groups if g.people is None and g.counted is not None and g.force is None]
+        bounds = [g.head for g in bare if g.head.dep_ in syntax.preposition and g.head.head.i == verb.i < g.head.i]
+        told = [*syntax.objects(verb), *predicates, *bounds]
+        near = [p for p in syntax.children(verb, syntax.predicate) if p.lower_ in self._words.near]
+        for head in (verb, *near):
+            told += self._behind_prepositions(head, self._words.before_figure)
+        complements = told
         for figures, nouns in ((complements, subjects), (subjects, complements)):
             if self._give(groups, bare, figures, nouns):
                 return True
-        return self._strength(subjects, [g for g in bare if g.covers_any(complements)])
+        measures = [g for g in bare if g.covers_any(complements)]
+        if measures and verb.lemma_.casefold() in self._words.numbering and any(s.pos_ == "PRON" for s in subjects):
+            measures[0].measured = True
+            return True
+        for group in measures:
+            if near and group.counted is not None and group.counted.quantity.qualifier is Qualifier.EXACT:
+                about = replace(group.counted.quantity, qualifier=Qualifier.APPROXIMATE)
+                group.counted = replace(group.counted, quantity=about)
+        return self._strength(subjects, measures, points=True)
+
+    def _number(self, noun: Token, groups: list[Group]) -> None:
+        """ "The troops in Lebanon *number* 650", where the tagger takes the verb for a noun."""
+        figure = next((g for g in groups if g.counted is not None and g.counted.start == noun.i + 1), None)
+        if figure is None or figure.people is not None or noun.left_edge.pos_ == "DET":
+            return
+        doc, at = self._marked.doc, noun.i
+        while at > 0 and doc[at - 1].pos_ not in ("VERB", "AUX") and doc[at - 1].text not in _CLAUSE_MARKS:
+            at -= 1
+        told = (g for g in groups if at <= g.start and g.end <= noun.i and g.counted is None and not g.is_toll)
+        people = next((g for g in told if g.people is not None or g.force is not None), None)
+        if people is not None:
+            people.counted, people.measured = figure.counted, True
+            groups.remove(figure)
 
     def _put(self, verb: Token, groups: list[Group]) -> bool:
         """ "*Put* the losses at 4,500", "the number is *put* at 3,000"."""
@@ -63,7 +96,7 @@ class FigureJoiner:
             reached is not None and self._give(groups, [reached], [reached.top], nouns)
         ):
             return True
-        return self._strength(nouns, [g for g in bare if g.covers_any(figures)])
+        return self._strength(nouns, [g for g in bare if g.covers_any(figures)], points=True)
 
     def _change(self, verb: Token, groups: list[Group]) -> bool:
         """ "*Raise* its presence to 2,200 troops", "the force will be *cut* to 500"."""
@@ -116,14 +149,19 @@ class FigureJoiner:
         groups.remove(figure)
         return True
 
-    def _strength(self, nouns: Sequence[Token], told: Sequence[Group]) -> bool:
-        """ "Its *presence* to 2,200": the noun names no people, but how many they are."""
-        noun = next((n for n in nouns if n.lemma_.casefold() in self._words.strengths), None)
+    def _strength(self, nouns: Sequence[Token], told: Sequence[Group], *, points: bool = False) -> bool:
+        """ "Its *presence* to 2,200": the noun names no people, but how many they are; "it" may where it `points`."""
+        strengths = self._words.strengths | (self._words.again if points else frozenset())
+        noun = next((n for n in nouns if n.lemma_.casefold() in strengths), None)
         if noun is None or not told or self._counts_others(noun):
             return False
         told[0].measured, told[0].strength = True, noun
         told[0].force = told[0].force or self._forces.around(noun)
         return True
+
+    def _is_qualified(self, noun: Token) -> bool:
+        """ "The *weekly* number", but not "the true number"."""
+        return sum(child.lower_ not in self._words.plain for child in noun.lefts) > 1
 
     def _counts_others(self, noun: Token) -> bool:
         """Whether the number is that of civilians or things: "the number *of refugees*"."""
@@ -138,4 +176,8 @@ class FigureJoiner:
         told |= {i for f in self._marked.forces for i in range(f.start, f.end)}
         if of:
             return not any(c.i in told or c.lemma_ in self._words.strengths for link in of for c in link.children)
-        return not people and noun.lemma_.casefold() not in self._words.sure_strengths and noun.n_lefts > 1
+        return not people and noun.lemma_.casefold() not in self._words.sure_strengths and self._is_qualified(noun)
+
+
+def _is_typed(group: Group) -> bool:
+    return group.people is not None and group.people.sort is PeopleSort.TYPED

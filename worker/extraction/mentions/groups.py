@@ -20,6 +20,7 @@ from worker.extraction.parsing.tree import Token
 _CLIMBS = 4
 _LONGEST_TURN = 4
 _MOST_FORMATIONS = 150
+_REST_TOKENS = 2
 
 
 @dataclass(slots=True, kw_only=True)
@@ -32,7 +33,8 @@ class Group:
     `definite` people were told of before, `pointed` ones too, though their figure is new: "300 of *the* men".
     `measured` tells that a verb gave the figure: "bringing the number of troops to 500"; `measure` is the verb where
     its tense is the figure's, and `strength` the noun that says how many there are where it names no people: "its
-    *presence* rose to 500".
+    *presence* rose to 500". `whole` are those that these are a part of: "400 of *its 1,100 soldiers*".
+    `rest` are those left of people told before: "the *remaining* 700", "the rest, about 9,000".
     """
 
     head: Token
@@ -49,6 +51,8 @@ class Group:
     measured: bool = False
     measure: Token | None = None
     strength: Token | None = None
+    whole: Group | None = None
+    rest: bool = False
 
     @property
     def personnel(self) -> PersonnelType:
@@ -105,6 +109,8 @@ class _GroupFinder:
         groups = self._without_doubles(groups)
         groups += self._force_groups(groups)
         groups += self._bare_figures(groups)
+        _part_wholes(groups)
+        self._share_nouns(groups)
         groups.sort(key=lambda group: group.head.i)
         return groups
 
@@ -131,7 +137,9 @@ class _GroupFinder:
         return kept
 
     def _is_apposed(self, group: Group, other: Group) -> bool:
-        head = group.head
+        head, counted = group.head, group.counted
+        if counted is not None and (self._points_back(counted) or self._behind_pronoun(counted.end) > counted.end):
+            return False
         return group.top.i == head.i and head.dep_ in self._syntax.apposition and head.head.i == other.head.i
 
     def _is_aside(self, first: Group, second: Group) -> bool:
@@ -257,7 +265,8 @@ class _GroupFinder:
             if any(g.start <= head.i < g.end or g.force is force for g in groups):
                 continue
             counted = self._figures.before(force.start, ())
-            if counted is not None and any(t.is_punct for t in self._doc[counted.end : force.start]):
+            between = self._doc[counted.end : force.start] if counted is not None else ()
+            if any(t.is_punct or t.dep_ in self._syntax.coordinator for t in between):
                 counted = None
             if counted is not None:
                 self._figures.taken.add(counted.start)
@@ -276,18 +285,73 @@ class _GroupFinder:
             ):
                 continue
             root = self._doc[counted.start : counted.end].root
-            if not self._figures.counts_thing(root, counted):
-                force = self._forces.source_behind(self._behind_pronoun(counted.end)) or self._forces.told_of(root)
+            beside = self._force_beside(counted)
+            if beside is not None or not self._figures.counts_thing(root, counted):
+                behind = self._behind_pronoun(counted.end)
+                force = beside or self._forces.source_behind(behind) or self._forces.told_of(root)
                 top = root.head if self._figures.stands_alone(root, counted) else self._top(root)
                 found.append(
-                    Group(head=root, top=top, start=counted.start, end=counted.end, counted=counted, force=force)
-                )
+                    Group(
+                        head=root, top=top, start=counted.start, end=counted.end, counted=counted, force=force,
+                        rest=self._is_rest(counted),
+                    )
+                )  # fmt: skip
         return found
+
+    def _share_nouns(self, groups: list[Group]) -> None:
+        """ "*800* and 650 peacekeepers": the noun is that of both figures."""
+        for group in [g for g in groups if g.people is not None and g.counted is not None]:
+            start = group.counted.start if group.counted is not None else 0
+            if start < 2 or self._doc[start - 1].dep_ not in self._syntax.coordinator:
+                continue
+            first = next((c for c in self._marked.counted if c.end == start - 1), None)
+            if first is None or first.start in self._figures.taken or first.quantity.unit is not None:
+                continue
+            bare = next((g for g in groups if g.counted is first and g.people is None and g.force is None), None)
+            if bare is not None:
+                bare.people, bare.force = group.people, group.force
+            elif not any(g.start < first.end and first.start < g.end for g in groups):
+                root = self._doc[first.start : first.end].root
+                shared = replace(group, head=root, start=first.start, end=first.end, counted=first)
+                groups.append(shared)
+
+    def _is_rest(self, counted: Counted) -> bool:
+        """ "The *remaining* 700", "the *other* 300", "the *rest*, about 9,000,"."""
+        if counted.start < _REST_TOKENS:
+            return False
+        before, near = (t.lower_ for t in self._doc[counted.start - _REST_TOKENS : counted.start])
+        if near in self._turns.remaining:
+            return before in self._turns.the
+        return near == "," and before in self._turns.rests
+
+    def _force_beside(self, counted: Counted) -> ForceMention | None:
+        """ "Half of them *German*", "800 of them *Chadian*"."""
+        behind = self._behind_pronoun(counted.end)
+        if behind == counted.end and not self._points_back(counted):
+            return None
+        return next((f for f in self._marked.forces if f.start == behind and f.form == "adjective"), None)
+
+    def _points_back(self, counted: Counted) -> bool:
+        """ "A third *of them*": the share ends with the word for those told before."""
+        share = counted.quantity.share_of is not None
+        return share and self._doc[counted.end - 1].lower_ in self._turns.them
 
     def _behind_pronoun(self, end: int) -> int:
         """The end of "six *of them*"."""
         behind = (t.lower_ for t in self._doc[end : end + _LONGEST_TURN])
         return end + length_at_start(tuple(behind), self._turns.of_them)
+
+
+def _part_wholes(groups: list[Group]) -> None:
+    """ "400 of its 1,100 soldiers left": the 400 are soldiers, and what is told of them is not told of all."""
+    for whole in groups:
+        if whole.counted is None or whole.people is None or whole.top.i == whole.head.i:
+            continue
+        part = next((g for g in groups if g.people is None and g.head.i == whole.top.i), None)
+        if part is None or part.counted is None or part.counted.quantity.share_of is not None:
+            continue
+        part.whole, part.people, part.force = whole, whole.people, part.force or whole.force
+        whole.top = whole.head
 
 
 def _join_inner(inner: Group, container: Group) -> None:
