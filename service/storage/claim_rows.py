@@ -11,7 +11,9 @@ from typing import Any
 from sqlalchemy import Row
 
 from service.domain.claims import Claim, Place, Review, Source
+from service.domain.figures import basis_of
 from service.domain.identity import claim_id, digest
+from service.domain.origins import origin_of
 from service.domain.places.folding import fold
 from service.domain.register import ClaimView, Extractor
 from service.domain.searching import searched_words
@@ -71,6 +73,7 @@ def _new_claim(
     claim: Claim, body: dict[str, Any], context: Context, *, id_: str, ordinal: int, part_of: str | None
 ) -> NewClaim:
     force, origin = claim.force, claim.origin
+    first = origin_of(claim.attribution, outlet=context.outlet, article_id=context.article_id)
     values = {
         "desk_id": context.desk,
         "id": id_,
@@ -88,6 +91,8 @@ def _new_claim(
         "count_min": _number(claim.count.min),
         "count_max": _number(claim.count.max),
         "count_qualifier": claim.count.qualifier,
+        "count_additional": claim.count.additional,
+        "basis": basis_of(claim.kind, claim.time),
         "time_start": claim.time.start,
         "time_end": claim.time.end,
         "origin_name": origin.name if origin else None,
@@ -95,6 +100,8 @@ def _new_claim(
         "origin_region": origin.region if origin else None,
         "origin_country": origin.country if origin else None,
         "speaker": _speaker(claim.attribution),
+        "speaker_key": first.key,
+        "speaker_name": first.name,
         "outlet": context.outlet,
         "outlet_folded": _folded(context.outlet),
         "confidence": claim.confidence,

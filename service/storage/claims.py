@@ -8,9 +8,10 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, select, tuple_
 
+from service.domain.estimates import Telling
 from service.domain.extracted import ExtractedArticle
 from service.domain.register import ChangeKind, ClaimConditions, ClaimView, Group, GroupKey
-from service.storage import changes, claim_groups, saving
+from service.storage import changes, claim_groups, saving, tellings
 from service.storage.claim_conditions import clauses, sole_place, standing
 from service.storage.claim_order import After, ClaimOrder, SortValue, following, order_by, sort_value
 from service.storage.claim_rows import claim_view
@@ -101,6 +102,14 @@ class Claims:
     ) -> list[Group]:
         """Over the claims that stood at `revision`; at most `limit` groups, in no order."""
         return claim_groups.groups(self._connection, conditions, keys, desk=desk, revision=revision, limit=limit)
+
+    def tellings(
+        self, conditions: ClaimConditions, *, denied_above: Sequence[str] = (), revision: int, desk: str, limit: int
+    ) -> list[Telling]:
+        """See tellings.tellings."""
+        return tellings.tellings(
+            self._connection, conditions, denied_above=denied_above, revision=revision, desk=desk, limit=limit
+        )
 
     # ---- writing
 

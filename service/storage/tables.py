@@ -196,6 +196,8 @@ claims = Table(
     Column("count_min", Key),
     Column("count_max", Key),
     Column("count_qualifier", String(16), nullable=False),
+    Column("count_additional", Boolean, nullable=False),
+    Column("basis", String(16), nullable=False),
     Column("time_start", Date),
     Column("time_end", Date),
     Column("origin_name", Text),
@@ -203,6 +205,8 @@ claims = Table(
     Column("origin_region", String(16)),
     Column("origin_country", String(8)),
     Column("speaker", Text),
+    Column("speaker_key", String(200), nullable=False),
+    Column("speaker_name", Text),
     Column("outlet", Text),
     Column("outlet_folded", Text),
     Column("confidence", Float, nullable=False),
@@ -231,7 +235,8 @@ claims = Table(
 )
 """Filter columns beside the claim as JSON. `digest` is of all that a reader sees, so that a re-run
 can tell what changed; `count_*` of a vague figure are for filtering only. `*_folded` are names as
-they are compared."""
+they are compared. `speaker_key` and `speaker_name` are the claim's origin (service.domain.origins): who said
+it first, under one key for all that count as one speaker; `origin_*` is where the people set out from."""
 
 # Repeats what a page of one region needs, so that its index alone finds and orders it.
 # The `first_in_*` rows are one to a claim: a claim about two towns of a region is listed once.

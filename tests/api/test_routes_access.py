@@ -40,6 +40,7 @@ NEEDS: Final[dict[Route, Scope | None]] = {
     ("GET", "/claims/<id:id>"): Scope.READ,
     ("GET", "/aggregates"): Scope.READ,
     ("GET", "/changes"): Scope.READ,
+    ("GET", "/estimates"): Scope.READ,
     ("GET", "/regions"): Scope.READ,
     ("GET", "/audit"): Scope.ADMIN,
     ("POST", "/articles/<id:id>/purge"): Scope.ADMIN,
@@ -48,6 +49,7 @@ NEEDS: Final[dict[Route, Scope | None]] = {
 REQUESTS: Final[dict[Route, dict[str, Any]]] = {
     ("POST", "/articles"): {"json": {"text": "Some other words."}},
     ("GET", "/aggregates"): {"query_string": {"group_by": "force,outlet"}},
+    ("GET", "/estimates"): {"query_string": {"force": "KP", "region": "Kursk"}},
     ("GET", "/regions"): {"query_string": {"q": "Kursk"}},
     ("POST", "/articles/<id:id>/purge"): {"json": {"reason": "A court said so."}},
     ("POST", "/articles/<id:id>/readmit"): {"json": {"reason": "A court said so."}},
@@ -170,7 +172,8 @@ def test_list_shows_nothing_of_another_desk(app: Flask, engine: Engine, others_i
     if NEEDS[route] is Scope.READ:
         # The same question does find something there, or this test would prove nothing.
         theirs = client_with(app, make_key(engine, desks=(OTHER_DESK,)))
-        assert SECRET_OUTLET in ask(theirs, route).get_data(as_text=True)
+        shown = ask(theirs, route).get_data(as_text=True)
+        assert SECRET_OUTLET in shown or any(id_ in shown for id_ in others_ids)
 
 
 @pytest.mark.parametrize("route", [route for route in NEEDS if NEEDS[route]], ids=str)

@@ -25,6 +25,11 @@ def names(description: str, *, max_length: int = 200) -> fields.List[str]:
     )
 
 
+def _name(description: str, *, required: bool = False) -> Text:
+    optional: dict[str, Any] = {} if required else {"load_default": None}
+    return Text(max_length=200, not_blank=True, required=required, metadata={"description": description}, **optional)
+
+
 def _choices(vocabulary: Any, description: str) -> fields.List[str]:
     return fields.List(choice(vocabulary), load_default=list, metadata={"description": description})
 
@@ -142,6 +147,20 @@ class ArticleListQuery(PageQuery):
     external_id = names("Exactly this id of yours.", max_length=500)
     submitted_from = DayOrInstant(load_default=None, metadata=when("Submitted then or later."))
     submitted_to = DayOrInstant(load_default=None, metadata=when("Submitted then or earlier."))
+
+
+class EstimateQuery(AsOfQuery):
+    force = _name("Whose people: country code, country name, or a group such as Wagner Group.", required=True)
+    region = _name("Any name or code of a place; covers what lies inside it.")
+    country = _name("Or the name or code of a country.")
+    kind = _choices(Kind, "What is claimed.")
+    personnel = _choices(PersonnelType, "Kind of personnel.")
+    from_ = Day(
+        data_key="from", load_default=None, metadata={"description": "Claims whose time ends on this day or later."}
+    )
+    to = Day(load_default=None, metadata={"description": "Claims whose time begins on this day or earlier."})
+    reported_from = DayOrInstant(load_default=None, metadata=when("Reported then or later."))
+    reported_to = DayOrInstant(load_default=None, metadata=when("Reported then or earlier."))
 
 
 class ChangeQuery(Query):

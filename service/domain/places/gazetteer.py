@@ -170,6 +170,10 @@ class Gazetteer:
         """Every country an adjective may mean: "korean" gives KP and KR."""
         return self.overlay.adjectives.get(folded) or self.overlay.adjectives.get(folded.removesuffix("s"), ())
 
+    def adjective_of(self, country: str) -> str | None:
+        """As it is written: "North Korean" of KP."""
+        return self.overlay.shown_adjectives.get(country)
+
     def country_by_capital(self, folded: str) -> str | None:
         """The country whose capital this is, for "Moscow denied"."""
         return self.overlay.capitals.get(folded)

@@ -24,6 +24,7 @@ class Overlay:
     beginnings: frozenset[str]
     stopnames: Mapping[str, str]
     adjectives: Mapping[str, tuple[str, ...]]
+    shown_adjectives: Mapping[str, str]
     capitals: Mapping[str, str]
     institutions: Mapping[str, str]
     region_tree: Mapping[str, tuple[str, ...]]
@@ -74,6 +75,7 @@ def build_overlay(
         beginnings=frozenset(begun for name in (*named.codes, *forced) for begun in beginnings(name)),
         stopnames={fold(stop.name): stop.kind for stop in stopnames},
         adjectives=adjectives_of(countries),
+        shown_adjectives={country.code: country.adjectives[0] for country in countries},
         capitals=one_country_each("capitals", ((c.code, c.capitals) for c in countries)),
         institutions=one_country_each("institutions", ((c.code, c.institutions) for c in countries)),
         region_tree=region_tree(places),

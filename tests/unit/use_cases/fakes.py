@@ -199,3 +199,6 @@ class FakePlaces:
 
     def country_by_adjective(self, folded: str) -> str | None:
         return {"russian": "RU"}.get(folded)
+
+    def adjective_of(self, country: str) -> str | None:
+        return None
