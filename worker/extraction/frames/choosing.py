@@ -32,6 +32,8 @@ def places_for(
             continue
         if leaving and use.role is PlaceRole.DESTINATION:
             continue
+        if near.is_where_they_were(use):
+            continue
         if use.role is PlaceRole.ORIGIN and not leaving:
             origin = origin or (use if near.is_own(use) else None)
             continue
@@ -56,13 +58,21 @@ class _Nearness:
 
     def __init__(self, event: Event, group: Group | None, others: set[int], syntax: Syntax) -> None:
         self._token, self._others, self._syntax = event.token, others, syntax
+        self._people = {group.head.i, group.top.i} if group is not None else set()
+        self._phrase = {t.i for t in group.top.subtree} if group is not None else set()
+        self._moves = event.trigger.kind is Kind.DEPLOYMENT and not event.trigger.noun and not event.trigger.stays
+        self._is_noun = event.trigger.noun and event.trigger.whose == "of"
         self._subtree = {t.i for t in event.token.subtree}
-        self._own = {event.token.i} | ({group.head.i, group.top.i} if group is not None else set())
+        self._own = {event.token.i} | self._people
 
     def is_own(self, use: PlaceUse) -> bool:
         if use.anchor is None or self.is_elsewhere(use):
             return False
         return use.anchor.i in self._own or use.start in self._subtree
+
+    def is_where_they_were(self, use: PlaceUse) -> bool:
+        """ "*Troops in Iraq* are being sent to Helmand", but not "sent *troops in Iraq*"."""
+        return self._moves and use.role is PlaceRole.LOCATION and use.end <= self._token.i and use.start in self._phrase
 
     def is_elsewhere(self, use: PlaceUse) -> bool:
         """Whether the place is another event's: "lost 300 in the Kursk region, and 11 *surrendered near Sudzha*"."""
@@ -75,7 +85,8 @@ class _Nearness:
         if anchor in self._own:
             return 8.0
         if use.anchor is not None and anchor in self._others:
-            return 1.0 if self._tells_apart(use.anchor) else 2.5
+            aside = self._is_noun or (self._moves and self._tells_apart(use.anchor))
+            return _ASIDE_SCORE if aside else 1.0 if self._tells_apart(use.anchor) else 2.5
         if use.start in self._subtree:
             return _ASIDE_SCORE if use.anchor is not None and self._is_by_the_way(use.anchor) else 6.0
         return 4.0 if _same_clause(use, self._token, self._syntax) else 1.5

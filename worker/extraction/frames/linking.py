@@ -36,7 +36,8 @@ def best_links(links: list[Link], syntax: Syntax) -> list[Link]:
     def rank(link: Link) -> tuple[bool, int, bool, int]:
         trigger, token = link.event.trigger, link.event.token
         beside = trigger.kind is Kind.PRESENCE and token.dep_ in aside
-        return (not trigger.strong or beside, _ORDER.get(link.how, 3), token.i in governing, token.i)
+        going = not trigger.strong and trigger.kind is Kind.DEPLOYMENT and _goes_somewhere(token, syntax)
+        return (not (trigger.strong or going) or beside, _ORDER.get(link.how, 3), token.i in governing, token.i)
 
     for link in sorted(links, key=rank):
         who = link.group.head.i if link.group else -1 - (link.pronoun.i if link.pronoun else 0)
@@ -45,7 +46,28 @@ def best_links(links: list[Link], syntax: Syntax) -> list[Link]:
         weak_beside_other = not trigger.strong and any(w == who for w, _ in chosen)
         if key not in chosen and not weak_beside_other:
             chosen[key] = link
-    return sorted(chosen.values(), key=lambda k: k.event.token.i)
+    return sorted(_without_homes(list(chosen.values()), aside), key=lambda k: k.event.token.i)
+
+
+def _goes_somewhere(verb: Token, syntax: Syntax) -> bool:
+    return bool(syntax.objects_behind(verb, syntax.prepositions["destination"]))
+
+
+def _without_homes(links: list[Link], aside: frozenset[str]) -> list[Link]:
+    """Of people who go elsewhere, where they had been: "soldiers *based in Italy* landed in Kirkuk"."""
+    going = {
+        link.group.head.i
+        for link in links
+        if link.group is not None and link.event.trigger.kind is Kind.DEPLOYMENT and link.event.token.dep_ not in aside
+    }
+    return [
+        link
+        for link in links
+        if link.group is None
+        or link.group.head.i not in going
+        or link.event.trigger.kind is not Kind.PRESENCE
+        or link.event.token.dep_ not in aside
+    ]
 
 
 def _governors_as_complement(token: Token, syntax: Syntax) -> list[Token]:

@@ -95,7 +95,7 @@ class PointingReader:
         if kind is not None and any(use.anchor == token for use in somewhere):
             return None
         if kind is Pointer.COUNTRY and own and token.head.lower_ in self._syntax.prepositions["of"]:
-            return None
+            return self._own_country(marked, token)
         here = [use.place for use in somewhere if use.end <= token.i]
         before = [*told[-_REMEMBERED:], *here]
         place = before[-1] if adverb and before else None
@@ -106,6 +106,21 @@ class PointingReader:
             return None
         place = replace(place, text=marked.words(token.i, token.i + 1))
         return self._places.standing(token, token.head, place) if adverb else self._places.pointed(marked, token, place)
+
+    def _own_country(self, marked: Marked, noun: Token) -> PlaceUse | None:
+        """ "*Poland* moved soldiers to the east of *the country*": of the only country that acts before."""
+        forms = ("name", "capital")
+        acting = {
+            f.country
+            for f in marked.forces
+            if f.end <= noun.i and f.form in forms and marked.doc[f.end - 1].dep_ in self._syntax.subject
+        }
+        goal = noun.head.head.head.lower_ in self._syntax.prepositions["destination"]
+        record = self._gazetteer.by_code(next(iter(acting)) or "") if goal and len(acting) == 1 else None
+        if record is None:
+            return None
+        place = self._gazetteer.place(record, marked.words(noun.i, noun.i + 1))
+        return self._places.pointed(marked, noun, place)
 
     def _points_back(self, noun: Token) -> bool:
         """Whether only an article or a direction stands with the noun: not "the Kursk region", "the city of"."""
