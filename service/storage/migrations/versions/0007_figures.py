@@ -13,8 +13,8 @@ from service.domain.origins import origin_of
 from service.storage.claim_codec import decode
 from service.storage.types import Json, Key
 
-revision = "0006"
-down_revision = "0005"
+revision = "0007"
+down_revision = "0006"
 branch_labels = None
 depends_on = None
 
