@@ -4,8 +4,10 @@ ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
 RUN python -m venv /opt/muster
 WORKDIR /src
 # The packages change less often than the code; in a layer of their own they are kept between builds.
-COPY requirements/runtime.txt requirements/
-RUN /opt/muster/bin/pip install --require-hashes -r requirements/runtime.txt
+# LOCK=telemetry is the same with OpenTelemetry.
+ARG LOCK=runtime
+COPY requirements/${LOCK}.txt requirements/
+RUN /opt/muster/bin/pip install --require-hashes -r requirements/${LOCK}.txt
 COPY LICENSE README.md pyproject.toml ./
 COPY service service
 COPY worker worker

@@ -62,6 +62,7 @@ lock: $(DEV)
 	$(COMPILE) $(ARGS) pyproject.toml -o requirements/runtime.txt
 	$(COMPILE) $(ARGS) --extra dev --extra telemetry --extra parquet -c requirements/runtime.txt pyproject.toml \
 		-o requirements/dev.txt
+	$(COMPILE) $(ARGS) --extra telemetry -c requirements/runtime.txt pyproject.toml -o requirements/telemetry.txt
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

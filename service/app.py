@@ -26,6 +26,7 @@ from service.api import (
     regions,
     request_log,
 )
+from service.api import tracing as request_tracing
 from service.api.body import largest_body
 from service.api.context import Context, attach
 from service.api.preferences import WaitingRoom
@@ -35,6 +36,7 @@ from service.settings import Settings
 from service.storage.engine import create_engine
 from service.storage.migrate import Schema
 from service.storage.unit_of_work import UnitOfWork
+from service.telemetry import OFF, Tracing
 from service.use_cases.health import readiness
 from service.use_cases.queue import QueueState, queue_state
 
@@ -48,6 +50,7 @@ def create_app(
     engine: Engine | None = None,
     waker: Waker | None = None,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    tracing: Tracing = OFF,
 ) -> Flask:
     """The WSGI application. Connects to nothing before the first request."""
     app = Flask(__name__, static_folder=None)
@@ -63,18 +66,20 @@ def create_app(
         app,
         Context(
             settings=settings,
-            writing=lambda: UnitOfWork(opened, cause=request_log.cause()),
+            writing=lambda: UnitOfWork(opened, cause=request_log.cause(tracing.traceparent())),
             reading=partial(UnitOfWork.reading, opened),
             wake=waking.wake,
             broker_answers=lambda: getattr(waking, "broker_answers", None),
             readiness=partial(readiness, Schema(opened)),
             waiting_room=WaitingRoom(settings.threads // 2),
             metrics=counted,
+            tracing=tracing,
             now=now,
         ),
     )
 
     request_log.register(app)
+    request_tracing.register(app, tracing)
     problems.register(app)
     metrics.register(app, counted)
     guard.register(app, guard.allowed_names(settings.host, settings.allowed_hosts))

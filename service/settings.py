@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import Literal
 
 PREFIX = "MUSTER_"
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -105,6 +106,27 @@ class Settings:
     def broker_dir(self) -> Path:
         """Where the filesystem broker keeps its messages."""
         return self.data_dir / "broker"
+
+
+def traces_exporter(env: Mapping[str, str]) -> Literal["otlp", "console"] | None:
+    """What the standard OTEL_* ask for; None where they ask for no traces. All else in them OpenTelemetry reads itself.
+
+    Raises SettingsError for an exporter that Muster does not bring.
+    """
+    if env.get("OTEL_SDK_DISABLED", "").strip().lower() == "true":
+        return None
+    match env.get("OTEL_TRACES_EXPORTER", "").strip():
+        case "":
+            named = ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
+            return "otlp" if any(env.get(name, "").strip() for name in named) else None
+        case "none":
+            return None
+        case "otlp":
+            return "otlp"
+        case "console":
+            return "console"
+        case other:
+            raise SettingsError(f"OTEL_TRACES_EXPORTER can't be {other!r}: it must be otlp, console or none.")
 
 
 def _read(name: str, value: str) -> object:

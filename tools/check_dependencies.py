@@ -2,9 +2,9 @@
 
     python tools/check_dependencies.py
 
-Prints a line to each package of requirements/runtime.txt. Ends with 1 where a license is none of those listed here, or
-where OSV knows a vulnerability that IGNORED does not answer. Where OSV can't be reached it says so, and that is no
-failure: a machine without a network can check everything else.
+Prints a line to each package of requirements/telemetry.txt, which is all that an image may hold. Ends with 1 where a
+license is none of those listed here, or where OSV knows a vulnerability that IGNORED does not answer. Where OSV can't
+be reached it says so, and that is no failure: a machine without a network can check everything else.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from typing import Any, Final
 
 import requests
 
-LOCK: Final = Path(__file__).parents[1] / "requirements" / "runtime.txt"
+LOCK: Final = Path(__file__).parents[1] / "requirements" / "telemetry.txt"
 OSV: Final = "https://api.osv.dev/v1/querybatch"
 TIMEOUT_S: Final = (3, 20)
 PIN: Final = re.compile(r"^([a-z0-9][a-z0-9.-]*)==([^ ;\\]+)", re.MULTILINE)

@@ -13,6 +13,7 @@ from service.logs import configure
 from service.parent import end_with_parent
 from service.settings import Settings
 from service.storage.engine import create_engine
+from service.telemetry import Exporter
 from worker.alarm import Alarm, alarm_step
 from worker.process import Process, UnbuildableError
 from worker.quiet import QuietStop, quieten
@@ -29,11 +30,11 @@ LOST_S = 2.0
 _log = logging.getLogger(__name__)
 
 
-def create_celery(settings: Settings) -> Celery:
+def create_celery(settings: Settings, *, traces: Exporter | None = None) -> Celery:
     """Connects to nothing and loads nothing; a started worker's processes do."""
     app = Celery("muster")
     app.conf.update(configuration(settings))
-    process, alarm = Process(settings), Alarm()
+    process, alarm = Process(settings, traces=traces), Alarm()
     register(app, process)
     app.steps["worker"] |= {_sweeper_step(settings), alarm_step(alarm), QuietStop}
 
@@ -51,6 +52,10 @@ def create_celery(settings: Settings) -> Celery:
         except UnbuildableError as error:
             _log.debug("%s", error, exc_info=error)
             alarm.raise_and_end(str(error))
+
+    @signals.worker_process_shutdown.connect(weak=False)
+    def _end(**_: Any) -> None:
+        process.close()
 
     return app
 

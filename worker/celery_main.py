@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from service.settings import Settings
+from service.settings import Settings, traces_exporter
 from worker.app import create_celery
 
-app = create_celery(Settings.from_env(os.environ))
+app = create_celery(Settings.from_env(os.environ), traces=traces_exporter(os.environ))

@@ -24,6 +24,7 @@ from service.faults import told
 from service.settings import Settings
 from service.storage.jobs import LeasedJob
 from service.storage.unit_of_work import UnitOfWork
+from service.telemetry import OFF, Tracing, trace_id
 from worker.extraction.model import Document, Extraction
 from worker.plain import to_plain
 
@@ -79,6 +80,7 @@ class Worker:
     owners: Iterator[str]
     clock: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep
+    tracing: Tracing = OFF
     abandoned: list[Abandoned] = field(default_factory=list)
 
     def drain(self, *, for_s: float) -> Drained:
@@ -113,11 +115,13 @@ class Worker:
         left: list[LeasedJob] = []
         begun: LeasedJob | None = None
         try:
-            left = self._lease(owner, queued)
-            leased = bool(left)
+            with self.tracing.span("lease") as span:
+                left = self._lease(owner, queued)
+                leased, leased_in = bool(left), self.tracing.traceparent()
+                span.tell("muster.jobs", len(left))
             while left and self.clock() < until:
                 begun = replace(left[0], attempt=left[0].attempt + 1)
-                self._read_one(left.pop(0), drained)
+                self._read_one(left.pop(0), drained, leased_in=leased_in)
         except StorageUnavailableError:
             self.abandoned.append(Abandoned(owner=owner, begun=begun))
             left.clear()
@@ -155,12 +159,21 @@ class Worker:
             work.jobs.release(owner)
             work.commit()
 
-    def _read_one(self, leased: LeasedJob, drained: Drained) -> None:
+    def _read_one(self, leased: LeasedJob, drained: Drained, *, leased_in: str | None) -> None:
+        """`leased_in` is the span of the lease; the article's own is part of the trace of the request behind it."""
         cause = {"request_id": leased.cause.request_id} if leased.cause.request_id else {}
-        with bound_contextvars(
-            article_id=leased.article_id, version=leased.version, attempt=leased.attempt + 1, **cause
+        about: dict[str, str | int] = {
+            "article_id": leased.article_id,
+            "version": leased.version,
+            "attempt": leased.attempt + 1,
+            **cause,
+        }
+        with self.tracing.span(
+            "read article", kind="consumer", parent=leased.cause.traceparent, links=[leased_in], **about
         ):
-            self._read_bound(leased, drained)
+            traced = trace_id(self.tracing.traceparent())
+            with bound_contextvars(**about, **({"trace_id": traced} if traced else {})):
+                self._read_bound(leased, drained)
 
     def _read_bound(self, leased: LeasedJob, drained: Drained) -> None:
         with self.open_work() as work:
@@ -188,7 +201,8 @@ class Worker:
         drained.lost += not kept
 
     def _extract(self, article: ArticleToRead) -> ExtractedArticle:
-        return extracted_article(self.extractor.extract(document(article)))
+        with self.tracing.span("extract"):
+            return extracted_article(self.extractor.extract(document(article)))
 
     def _save(self, job: LeasedJob, extracted: ExtractedArticle | None, *, seconds: float) -> bool:
         """False when the job was lost meanwhile; then nothing was written."""
@@ -200,7 +214,8 @@ class Worker:
         return self._save_once(job, extracted, seconds=seconds)
 
     def _save_once(self, job: LeasedJob, extracted: ExtractedArticle | None, *, seconds: float) -> bool:
-        with self.open_work() as work:
+        with self.tracing.span("save") as span, self.open_work() as work:
+            span.tell("muster.claims", len(extracted.claims) if extracted else None)
             if not work.jobs.finish(job):
                 _log.warning("Article was taken up by another worker; nothing of this run is kept")
                 return False

@@ -11,6 +11,7 @@ from service.domain.errors import MusterError
 from service.settings import Settings
 from service.storage.engine import create_engine
 from service.storage.unit_of_work import UnitOfWork
+from service.telemetry import Exporter, start
 from worker.jobs import Drained, Extractor, Worker
 from worker.owners import lease_names
 
@@ -27,8 +28,9 @@ class UnbuildableError(MusterError):
 class Process:
     """Builds nothing until asked, and anew after a fork: connections and models are not to be shared."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, *, traces: Exporter | None = None) -> None:
         self.settings = settings
+        self._traces = traces
         self._worker: Worker | None = None
         self._pid = 0
 
@@ -42,12 +44,18 @@ class Process:
                 extractor=build_extractor(self.settings),
                 settings=self.settings,
                 owners=lease_names(),
+                tracing=start(self._traces, service="muster-worker"),
             )
             self._pid = os.getpid()
         return self._worker
 
     def drain(self) -> Drained:
         return self.prepare().drain(for_s=drain_s(self.settings))
+
+    def close(self) -> None:
+        """For a process that ends: sends what is left of its traces."""
+        if self._worker is not None and self._pid == os.getpid():
+            self._worker.tracing.flush()
 
 
 def build_extractor(settings: Settings) -> Extractor:

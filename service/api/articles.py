@@ -110,7 +110,7 @@ def _submit(ctx: Context, submission: Submission) -> Submitted:
     key = request.headers.get("Idempotency-Key")
     if key is not None and not _KEY.fullmatch(key):
         raise ProblemError("bad-request", "Idempotency-Key must be 1 to 255 visible ASCII characters.")
-    with ctx.writing() as work:
+    with ctx.tracing.span("submit"), ctx.writing() as work:
         return submit_article(
             work,
             submission,

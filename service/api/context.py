@@ -13,6 +13,7 @@ from flask import Flask, current_app
 from service.api.metrics import Metrics
 from service.api.preferences import WaitingRoom
 from service.settings import Settings
+from service.telemetry import OFF, Tracing
 from service.use_cases.health import Readiness
 
 _EXTENSION: Final = "muster"
@@ -34,6 +35,7 @@ class Context:
     readiness: Callable[[], Readiness]
     waiting_room: WaitingRoom
     metrics: Metrics
+    tracing: Tracing = OFF
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
 

@@ -20,8 +20,8 @@ HEADER: Final = "X-Request-Id"
 _SANE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:=+/@-]{0,127}")
 _KEY_LIKE: Final = "muster_"
 """A key that was sent in the wrong header must not end in the log."""
-_PROBES: Final = frozenset({"/healthz", "/readyz", "/metrics"})
-"""Asked every few seconds by machines; told of at DEBUG only."""
+PROBES: Final = frozenset({"/healthz", "/readyz", "/metrics"})
+"""Asked every few seconds by machines; told of at DEBUG only, and not traced."""
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "DELETE", "OPTIONS", "PUT", "PATCH"})
 """Others are outsiders' to make up."""
 
@@ -41,9 +41,9 @@ def request_id() -> str | None:
     return name
 
 
-def cause() -> Cause:
+def cause(traceparent: str | None) -> Cause:
     """What is noted with the jobs that the present request queues."""
-    return Cause(request_id=request_id())
+    return Cause(request_id=request_id(), traceparent=traceparent)
 
 
 def route() -> str:
@@ -82,7 +82,7 @@ def _end(response: Response) -> Response:
     response.headers[HEADER] = name
     caller = g.get("caller")
     log.log(
-        logging.DEBUG if route() in _PROBES else logging.INFO,
+        logging.DEBUG if route() in PROBES else logging.INFO,
         "Request answered",
         extra={
             "method": method(),

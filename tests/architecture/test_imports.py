@@ -17,6 +17,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "service.domain": (),
     "service.settings": ("service.domain",),
     "service.faults": (),
+    "service.telemetry": ("opentelemetry",),
     "service.logs": ("service.faults", "service.settings", "structlog"),
     "service.analysis": ("service.domain",),
     "service.storage": ("service.domain", "service.settings", "sqlalchemy", "alembic", "psycopg"),
@@ -38,6 +39,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         "werkzeug",
         "prometheus_client",
         "service.faults",
+        "service.telemetry",
         "structlog",
         "yaml",
     ),
@@ -63,6 +65,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         "worker.plain",
         "celery.exceptions",
         "service.faults",
+        "service.telemetry",
         "structlog",
     ),
 }
@@ -94,7 +97,9 @@ def test_module_imports_only_what_its_part_may(path: Path) -> None:
 @pytest.mark.parametrize("path", [path for path in modules() if path.parts[0] in {"service", "worker"}], ids=str)
 def test_only_settings_reads_the_environment(path: Path) -> None:
     """Entry points hand the environment over whole, and look at nothing in it themselves."""
-    source = re.sub(r"Settings\.from_env\(.*os\.environ.*\)", "", (ROOT / path).read_text(encoding="utf-8"))
+    source = re.sub(
+        r"(Settings\.from_env|traces_exporter)\(.*os\.environ.*\)", "", (ROOT / path).read_text(encoding="utf-8")
+    )
     # The command line also heeds NO_COLOR and the address that its clients ask; `muster up` hands down the rest.
     if str(path) not in {"service/settings.py", "service/cli.py", "service/embedded.py"}:
         assert "os.environ" not in source

@@ -13,7 +13,8 @@ from packaging.version import Version
 
 from tests.architecture.sources import ROOT
 
-LOCKS = {"runtime": ROOT / "requirements" / "runtime.txt", "dev": ROOT / "requirements" / "dev.txt"}
+EXTRAS = {"runtime": (), "telemetry": ("telemetry",), "dev": ("dev", "telemetry", "parquet")}
+LOCKS = {lock: ROOT / "requirements" / f"{lock}.txt" for lock in EXTRAS}
 PIN = re.compile(r"^(?P<name>[a-z0-9][a-z0-9.-]*)==(?P<version>[^ ;\\]+)(?P<rest>(?:.*\\\n)*.*)", re.MULTILINE)
 
 
@@ -30,8 +31,8 @@ def _pins(lock: str) -> dict[str, tuple[set[Version], int]]:
 @cache
 def _asked(lock: str) -> tuple[str, ...]:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    extras = ("dev", "telemetry", "parquet") if lock == "dev" else ()
-    return (*project["dependencies"], *(text for extra in extras for text in project["optional-dependencies"][extra]))
+    optional = project["optional-dependencies"]
+    return (*project["dependencies"], *(text for extra in EXTRAS[lock] for text in optional[extra]))
 
 
 @pytest.mark.parametrize("lock", LOCKS)
@@ -58,11 +59,10 @@ def test_lock_names_no_index(lock: str) -> None:
     assert "index-url" not in text
 
 
-def test_dev_lock_repeats_the_runtime_lock() -> None:
+@pytest.mark.parametrize(("lock", "larger"), [("runtime", "telemetry"), ("runtime", "dev"), ("telemetry", "dev")])
+def test_larger_lock_repeats_the_smaller(lock: str, larger: str) -> None:
     """What is tested is what runs."""
-    differing = {
-        name: pin for name, (pin, _) in _pins("runtime").items() if _pins("dev").get(name, (set(), 0))[0] != pin
-    }
+    differing = {name: pin for name, (pin, _) in _pins(lock).items() if _pins(larger).get(name, (set(), 0))[0] != pin}
     assert not differing
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from service.settings import Settings, SettingsError
+from service.settings import Settings, SettingsError, traces_exporter
 
 
 def test_from_env_of_nothing_is_the_embedded_default() -> None:
@@ -93,3 +93,36 @@ def test_from_env_refuses_a_name_that_is_none() -> None:
 def test_from_env_refuses_a_lease_shorter_than_the_hard_limit() -> None:
     with pytest.raises(SettingsError, match="MUSTER_LEASE_S"):
         Settings.from_env({"MUSTER_LEASE_S": "30"})
+
+
+@pytest.mark.parametrize(
+    ("env", "exporter"),
+    [
+        ({}, None),
+        ({"OTEL_SERVICE_NAME": "muster"}, None),
+        ({"OTEL_EXPORTER_OTLP_ENDPOINT": "http://collector:4318"}, "otlp"),
+        ({"OTEL_EXPORTER_OTLP_TRACES_ENDPOINT": "http://collector:4318/v1/traces"}, "otlp"),
+        ({"OTEL_EXPORTER_OTLP_ENDPOINT": " "}, None),
+        ({"OTEL_TRACES_EXPORTER": "console"}, "console"),
+        ({"OTEL_TRACES_EXPORTER": "otlp"}, "otlp"),
+        ({"OTEL_TRACES_EXPORTER": "none", "OTEL_EXPORTER_OTLP_ENDPOINT": "http://collector:4318"}, None),
+        ({"OTEL_SDK_DISABLED": "true", "OTEL_TRACES_EXPORTER": "otlp"}, None),
+    ],
+)
+def test_traces_are_made_where_the_standard_variables_ask_for_them(env: dict[str, str], exporter: str | None) -> None:
+    assert traces_exporter(env) == exporter
+
+
+def test_an_exporter_that_is_not_there_is_refused_by_name() -> None:
+    with pytest.raises(SettingsError, match="OTEL_TRACES_EXPORTER can't be 'zipkin'"):
+        traces_exporter({"OTEL_TRACES_EXPORTER": "zipkin"})
+
+
+@pytest.mark.parametrize("value", ["json", "JSON", "console", "auto"])
+def test_log_format_is_one_of_three(value: str) -> None:
+    assert Settings.from_env({"MUSTER_LOG_FORMAT": value}).log_format == value.lower()
+
+
+def test_log_format_that_is_none_is_refused() -> None:
+    with pytest.raises(SettingsError, match="MUSTER_LOG_FORMAT can't be 'xml': it must be auto, json or console"):
+        Settings.from_env({"MUSTER_LOG_FORMAT": "xml"})
