@@ -25,6 +25,7 @@ from service.api import (
     problems,
     regions,
     request_log,
+    reviews,
 )
 from service.api import tracing as request_tracing
 from service.api.body import largest_body
@@ -90,6 +91,7 @@ def create_app(
     for resource in (
         articles.blueprint,
         claims.blueprint,
+        reviews.blueprint,
         changes.blueprint,
         estimates.blueprint,
         regions.blueprint,

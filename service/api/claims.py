@@ -17,11 +17,19 @@ from service.domain.access import Scope
 from service.domain.register import ClaimFilters, ClaimQuery, ClaimSort, ClaimView, GroupKey, Page
 from service.use_cases.aggregates import aggregate
 from service.use_cases.claims import find_claims, get_claim
+from service.use_cases.reviews import version_tag
 
 blueprint = Blueprint("claims", __name__, description="Ask who is said to be where, how many, according to whom.")
 
 _FILTER_NAMES: Final = tuple(field.name for field in fields(ClaimFilters))
 _MOST_GROUPS: Final = 4
+TAGGED: Final = {
+    "ETag": {
+        "schema": {"type": "string"},
+        "required": True,
+        "description": "Another one each time that the claim changes; to be sent as If-Match with a review.",
+    }
+}
 
 
 @blueprint.route("/claims", methods=["GET"])
@@ -44,12 +52,19 @@ def list_claims(query: dict[str, Any]) -> tuple[Page[ClaimView], dict[str, str]]
 @blueprint.route("/claims/<id:id>", methods=["GET"])
 @blueprint.needs(Scope.READ)
 @blueprint.query(AsOfQuery)
-@blueprint.answers(200, ClaimSchema, description="The claim")
+@blueprint.answers(200, ClaimSchema, description="The claim", headers=TAGGED)
 @blueprint.problems(404)
-def show_claim(query: dict[str, Any], id: str) -> ClaimView:
-    """Show a claim."""
+def show_claim(query: dict[str, Any], id: str) -> tuple[ClaimView, dict[str, str]]:
+    """Show a claim.
+
+    Its ETag is what a review of it needs.
+    """
     with context().reading() as work:
-        return get_claim(work, id, as_of=query["as_of"], desk=desk())
+        return tagged(get_claim(work, id, as_of=query["as_of"], desk=desk()))
+
+
+def tagged(claim: ClaimView) -> tuple[ClaimView, dict[str, str]]:
+    return claim, {"ETag": f'"{version_tag(claim)}"'}
 
 
 @blueprint.route("/aggregates", methods=["GET"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from functools import wraps
 from http import HTTPStatus
@@ -143,7 +143,11 @@ def invalid(messages: Mapping[str, Any], *, schema: Schema, given: Mapping[str, 
     """The problem for marshmallow's messages; `what` is `parameter` or `field`."""
     known = {field.data_key or name: field for name, field in schema.fields.items()}
     unknown = [name for name in messages if name not in known]
-    errors = {name: [f"Unknown {what}."] if name in unknown else _flat(found) for name, found in messages.items()}
+    errors = {
+        path: [f"Unknown {what}."] if path in unknown else said
+        for name, found in messages.items()
+        for path, said in _by_path(name, found)
+    }
     did_you_mean = {name: near for name in unknown if (near := nearest(name, known))}
     for name in messages.keys() & known.keys():
         for value in _strings(given.get(name)):
@@ -177,6 +181,18 @@ def _near_choice(value: str, field: fields.Field[Any]) -> list[str]:
 def _strings(value: Any) -> list[str]:
     values = value if isinstance(value, list) else [value]
     return [one for one in values if isinstance(one, str)]
+
+
+def _by_path(path: str, found: Any) -> Iterator[tuple[str, list[str]]]:
+    """Messages about an object within the body go by the path to the field, without its place in a list: count.min."""
+    if isinstance(found, Mapping) and found and all(isinstance(name, str) for name in found):
+        for name, inner in found.items():
+            yield from _by_path(path if name == "_schema" else f"{path}.{name}", inner)
+    elif isinstance(found, Mapping) and any(isinstance(inner, Mapping) for inner in found.values()):
+        for inner in found.values():
+            yield from _by_path(path, inner)
+    else:
+        yield path, _flat(found)
 
 
 def _flat(found: Any) -> list[str]:

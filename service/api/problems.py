@@ -17,6 +17,7 @@ from service.domain.errors import (
     AccessError,
     AmbiguousPlaceError,
     BacklogError,
+    ChangedMeanwhileError,
     ConflictError,
     GoneError,
     InProgressError,
@@ -67,18 +68,20 @@ KINDS: Final[Mapping[str, ProblemKind]] = {
         ProblemKind(name="purged", status=409, title="Erased, and not to be posted again"),
         ProblemKind(name="gone", status=410, title="Erased for good"),
         ProblemKind(name="in-progress", status=409, title="The same request is being answered"),
+        ProblemKind(name="changed-meanwhile", status=412, title="Not as it was when you read it"),
         ProblemKind(name="too-large", status=413, title="The body is too large"),
         ProblemKind(name="unsupported-media-type", status=415, title="Unsupported media type"),
         ProblemKind(name="foreign-host", status=421, title="This service doesn't answer to that host name"),
         ProblemKind(name="unknown-parameter", status=422, title="Unknown query parameter"),
         ProblemKind(name="invalid-parameter", status=422, title="A query parameter can't be used"),
         ProblemKind(name="unknown-field", status=422, title="Unknown field in the body"),
-        ProblemKind(name="invalid-body", status=422, title="The article can't be taken as it is"),
+        ProblemKind(name="invalid-body", status=422, title="The body can't be taken as it is"),
         ProblemKind(name="not-utf-8", status=422, title="The body is not UTF-8"),
         ProblemKind(name="invalid-input", status=422, title="The request can't be taken as it is"),
         ProblemKind(name="unknown-place", status=422, title="Unknown place"),
         ProblemKind(name="ambiguous-place", status=422, title="The name means more than one place"),
         ProblemKind(name="idempotency-key-reused", status=422, title="Idempotency-Key used for another body"),
+        ProblemKind(name="if-match-needed", status=428, title="Say in If-Match which state you judged"),
         ProblemKind(name="too-many-requests", status=429, title="Too many requests with this key"),
         ProblemKind(name="internal-error", status=500, title="Something went wrong in here"),
         ProblemKind(name="backlog", status=503, title="Too much waits to be read"),
@@ -181,6 +184,7 @@ _NAMES: Final[Mapping[type[MusterError], str]] = {
     NotFoundError: "not-found",
     ConflictError: "conflict",
     PurgedError: "purged",
+    ChangedMeanwhileError: "changed-meanwhile",
     GoneError: "gone",
 }
 _LATER: Final[Mapping[type[MusterError], tuple[str, int]]] = {
@@ -210,7 +214,7 @@ def problem_of(error: MusterError) -> Problem:
             return Problem(kind=KINDS[name], detail=str(error), errors=error.errors)
         case AccessError():
             return _no_access(error)
-        case NotFoundError() | ConflictError() | GoneError():
+        case NotFoundError() | ConflictError() | GoneError() | ChangedMeanwhileError():
             return Problem(kind=KINDS[_NAMES[type(error)]], detail=str(error))
         case NotReadyError() | InProgressError() | BacklogError() | StorageUnavailableError():
             return _for_later(error)

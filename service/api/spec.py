@@ -17,6 +17,7 @@ from service.api.problems import CONTENT_TYPE
 from service.api.schemas.articles import ArticleBody
 from service.api.schemas.audit import ReasonBody
 from service.api.schemas.problem import ProblemSchema
+from service.api.schemas.reviews import BODIES
 from service.domain.access import DESK_PATTERN
 
 TITLE: Final = "Muster"
@@ -81,6 +82,8 @@ def create_api(app: Flask) -> MusterApi:
     api.ma_plugin.converter.add_attribute_function(_settle)
     api.spec.components.schema("ArticleBody", schema=ArticleBody())
     api.spec.components.schema("Reason", schema=ReasonBody())
+    for name, schema in BODIES.items():
+        api.spec.components.schema(name, schema=schema())
     api.spec.components.security_scheme(
         KEY_SCHEME,
         {

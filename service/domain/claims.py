@@ -106,7 +106,10 @@ class SourceType(StrEnum):
 
 
 class Review(StrEnum):
-    """What an editor decided. Nothing automatic ever sets another value than `unreviewed`."""
+    """What an editor decided. Nothing automatic ever sets `confirmed`.
+
+    A claim that replaces a rejected or corrected one when its article is read anew stays so, flagged as stale.
+    """
 
     UNREVIEWED = "unreviewed"
     CONFIRMED = "confirmed"
@@ -226,3 +229,21 @@ class Claim:
     evidence: tuple[Evidence, ...]
     confidence: float
     reasons: tuple[str, ...] = ()
+
+
+CORRECTABLE = (
+    "kind",
+    "outcome",
+    "status",
+    "polarity",
+    "force",
+    "personnel",
+    "count",
+    "locations",
+    "origin",
+    "transport",
+    "time",
+    "attribution",
+    "part_of",
+)
+"""What an editor may set: all that a claim says, but not its evidence."""

@@ -49,6 +49,10 @@ class ConflictError(MusterError):
     """The request contradicts what is held, such as an external_id and a url of two articles."""
 
 
+class ChangedMeanwhileError(MusterError):
+    """What is to be changed is not what the caller has seen any more."""
+
+
 class PurgedError(ConflictError):
     """An article that was erased was posted again; `id` is that of the erased one."""
 

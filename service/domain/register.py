@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from service.domain.claims import (
     Count,
@@ -85,7 +86,9 @@ class ArticleView:
 class ClaimView:
     """A claim as held. `part_of` is the id of its total; `reported_at_source` is published or submitted.
 
-    `outlet` is that of the article, whoever the attribution names.
+    `outlet` is that of the article, whoever the attribution names. `extracted` holds the fields that an editor
+    corrected, as they were extracted; None where none is. `review_stale`: it was made when the article had been read
+    otherwise. `revision` is the one that made the claim what it is.
     """
 
     id: str
@@ -107,10 +110,42 @@ class ClaimView:
     confidence: float
     reasons: tuple[str, ...]
     review: Review
+    review_stale: bool
+    extracted: Mapping[str, Any] | None
     outlet: str | None
     reported_at: datetime
     reported_at_source: str
     extractor: Extractor
+    revision: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldChange:
+    """What a review changed: a field of the claim, or its `review`. Both values are as JSON has them."""
+
+    field: str
+    from_: Any
+    to: Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewEntry:
+    """One entry in the history of a claim's review. `decision` is None for a mere comment.
+
+    `actor` is the name of the key at that time; `key` its id, None where none was asked for. `claim_id` is the claim
+    that was judged, which a later reading of the article may have replaced by another.
+    """
+
+    id: int
+    at: datetime
+    claim_id: str
+    article_id: str
+    version: int
+    decision: Review | None
+    changes: tuple[FieldChange, ...]
+    comment: str | None
+    actor: str
+    key: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Row
 
-from service.domain.claims import Claim, Place, Review, Source
+from service.domain.claims import Claim, Kind, Place, Review, Source
 from service.domain.figures import basis_of
 from service.domain.identity import claim_id, digest
 from service.domain.origins import origin_of
@@ -36,21 +36,46 @@ class Context:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NewClaim:
+class ExtractedClaim:
+    """A claim as it was extracted, before any review, under the id that its content gives it.
+
+    `part_of` is an id. `digest` is of all that extraction gives a reader to see.
+    """
+
+    id: str
+    ordinal: int
+    claim: Claim
+    part_of: str | None
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """What reviews have made of a claim. `thread` is the id under which they began; None where there was none.
+
+    `corrected` holds fields as JSON has them, `part_of` among them.
+    """
+
+    review: Review = Review.UNREVIEWED
+    stale: bool = False
+    thread: str | None = None
+    corrected: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimRows:
     """Values by column: of claims, of claim_locations and of claim_sources, without what saving adds.
 
     `words` are what a search looks at.
     """
 
-    id: str
-    digest: str
     values: dict[str, Any]
     locations: list[dict[str, Any]]
     sources: list[dict[str, Any]]
     words: str
 
 
-def new_claims(claims: Sequence[Claim], context: Context) -> list[NewClaim]:
+def extracted_claims(claims: Sequence[Claim], context: Context) -> list[ExtractedClaim]:
     """In order. Raises ValueError where a `part_of` points outside `claims`."""
     bodies = [encode(claim) for claim in claims]
     ids: list[str] = []
@@ -60,26 +85,78 @@ def new_claims(claims: Sequence[Claim], context: Context) -> list[NewClaim]:
         key = digest(said)
         ids.append(claim_id(context.article_id, context.version, said, ordinal=seen[key]))
         seen[key] += 1
-    new = []
+    found = []
     for ordinal, (claim, body) in enumerate(zip(claims, bodies, strict=True)):
         if claim.part_of is not None and not 0 <= claim.part_of < len(ids):
             raise ValueError(f"Claim {ordinal} is part of claim {claim.part_of}, of {len(ids)}.")
         part_of = ids[claim.part_of] if claim.part_of is not None else None
-        new.append(_new_claim(claim, body, context, id_=ids[ordinal], ordinal=ordinal, part_of=part_of))
-    return new
+        shown = digest(
+            body,
+            part_of,
+            ordinal,
+            context.outlet,
+            context.reported_at.astimezone(UTC).isoformat(),
+            context.reported_at_source,
+        )
+        found.append(ExtractedClaim(id=ids[ordinal], ordinal=ordinal, claim=claim, part_of=part_of, digest=shown))
+    return found
 
 
-def _new_claim(
-    claim: Claim, body: dict[str, Any], context: Context, *, id_: str, ordinal: int, part_of: str | None
-) -> NewClaim:
-    force, origin = claim.force, claim.origin
-    first = origin_of(claim.attribution, outlet=context.outlet, article_id=context.article_id)
+def claim_rows(extracted: ExtractedClaim, judgement: Judgement, context: Context) -> ClaimRows:
+    """The claim as readers get it: as extracted, but for what was corrected."""
+    body, part_of, replaced = _correct(extracted, judgement.corrected)
+    claim = decode(body)
     values = {
-        "desk_id": context.desk,
-        "id": id_,
+        **_searched(claim, context),
+        "id": extracted.id,
         "article_id": context.article_id,
         "version": context.version,
-        "ordinal": ordinal,
+        "ordinal": extracted.ordinal,
+        "part_of": part_of,
+        "body": body,
+        "digest": extracted.digest,
+        "extractor_name": context.extractor_name,
+        "extractor_version": context.extractor_version,
+        "review": judgement.review,
+        "review_stale": judgement.stale,
+        "review_thread": judgement.thread,
+        "extracted": replaced or None,
+    }
+    return ClaimRows(
+        values=values,
+        locations=_locations(claim.locations, context, extracted.id),
+        sources=[
+            {
+                "ordinal": position,
+                "desk_id": context.desk,
+                "name_folded": _folded(source.name),
+                "organization_folded": _folded(source.organization),
+            }
+            for position, source in enumerate(claim.attribution)
+        ],
+        words=searched_words(claim, title=context.title),
+    )
+
+
+def _correct(
+    extracted: ExtractedClaim, corrected: Mapping[str, Any]
+) -> tuple[dict[str, Any], str | None, dict[str, Any]]:
+    """Body, part_of, and what was extracted in the place of what differs."""
+    body = {**encode(extracted.claim), "part_of": extracted.part_of}
+    shown = {**body, **corrected}
+    if shown["kind"] != Kind.CASUALTIES:
+        # The kind may have been read otherwise since its outcome was corrected.
+        shown["outcome"] = None
+    replaced = {name: value for name, value in body.items() if shown[name] != value}
+    part_of = shown.pop("part_of")
+    return shown, part_of, replaced
+
+
+def _searched(claim: Claim, context: Context) -> dict[str, Any]:
+    force, origin = claim.force, claim.origin
+    first = origin_of(claim.attribution, outlet=context.outlet, article_id=context.article_id)
+    return {
+        "desk_id": context.desk,
         "kind": claim.kind,
         "outcome": claim.outcome,
         "status": claim.status,
@@ -107,35 +184,7 @@ def _new_claim(
         "confidence": claim.confidence,
         "reported_at": context.reported_at,
         "reported_at_source": context.reported_at_source,
-        "part_of": part_of,
-        "body": body,
-        "extractor_name": context.extractor_name,
-        "extractor_version": context.extractor_version,
     }
-    seen = digest(
-        body,
-        part_of,
-        ordinal,
-        context.outlet,
-        context.reported_at.astimezone(UTC).isoformat(),
-        context.reported_at_source,
-    )
-    return NewClaim(
-        id=id_,
-        digest=seen,
-        values={**values, "digest": seen},
-        locations=_locations(claim.locations, context, id_),
-        sources=[
-            {
-                "ordinal": position,
-                "desk_id": context.desk,
-                "name_folded": _folded(source.name),
-                "organization_folded": _folded(source.organization),
-            }
-            for position, source in enumerate(claim.attribution)
-        ],
-        words=searched_words(claim, title=context.title),
-    )
 
 
 def _locations(places: Sequence[Place], context: Context, id_: str) -> list[dict[str, Any]]:
@@ -186,6 +235,46 @@ def _speaker(attribution: Sequence[Source]) -> str | None:
     return last.name or last.organization or last.role
 
 
+def judgement_of(row: Row[*tuple[Any, ...]]) -> Judgement:
+    """Of a row of claims."""
+    shown = {**row.body, "part_of": row.part_of}
+    return Judgement(
+        review=Review(row.review),
+        stale=row.review_stale,
+        thread=row.review_thread,
+        corrected={name: shown[name] for name in row.extracted or ()},
+    )
+
+
+def extracted_claim(row: Row[*tuple[Any, ...]]) -> ExtractedClaim:
+    """The claim of a row as it was extracted."""
+    body = {**row.body, "part_of": row.part_of, **(row.extracted or {})}
+    part_of = body.pop("part_of")
+    return ExtractedClaim(id=row.id, ordinal=row.ordinal, claim=decode(body), part_of=part_of, digest=row.digest)
+
+
+def context_of(row: Row[*tuple[Any, ...]], *, title: str | None) -> Context:
+    """`title` is the article's."""
+    return Context(
+        title=title,
+        desk=row.desk_id,
+        article_id=row.article_id,
+        version=row.version,
+        outlet=row.outlet,
+        reported_at=row.reported_at,
+        reported_at_source=row.reported_at_source,
+        extractor_name=row.extractor_name,
+        extractor_version=row.extractor_version,
+    )
+
+
+def _replaced(row: Row[*tuple[Any, ...]]) -> dict[str, Any] | None:
+    if not row.extracted:
+        return None
+    extracted = extracted_claim(row)
+    return {name: extracted.part_of if name == "part_of" else getattr(extracted.claim, name) for name in row.extracted}
+
+
 def claim_view(row: Row[*tuple[Any, ...]]) -> ClaimView:
     claim = decode(row.body)
     return ClaimView(
@@ -208,8 +297,11 @@ def claim_view(row: Row[*tuple[Any, ...]]) -> ClaimView:
         confidence=claim.confidence,
         reasons=claim.reasons,
         review=Review(row.review),
+        review_stale=row.review_stale,
+        extracted=_replaced(row),
         outlet=row.outlet,
         reported_at=row.reported_at,
         reported_at_source=row.reported_at_source,
         extractor=Extractor(name=row.extractor_name, version=row.extractor_version),
+        revision=row.created_revision,
     )

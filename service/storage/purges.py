@@ -19,6 +19,7 @@ from service.storage.tables import (
     jobs,
     purged_articles,
     purged_keys,
+    reviews,
 )
 
 
@@ -42,7 +43,7 @@ class Purges:
         return article_id
 
     def erase(self, article_id: str, version: int, *, desk: str, now: datetime) -> None:
-        """Deletes every version, claim, job and remembered request; the article is locked already.
+        """Deletes every version, claim, review, job and remembered request; the article is locked already.
 
         What is left is a tombstone, hashes by which the article is known again, and in the change log the ids
         of what ended.
@@ -52,7 +53,7 @@ class Purges:
             select(claims.c.id).where(claims.c.article_id == article_id, claims.c.ended_revision == STANDING)
         ).all()
         claim_search.forget(self._connection, article_id)
-        for table in (claims, jobs, article_versions, idempotency_keys):
+        for table in (reviews, claims, jobs, article_versions, idempotency_keys):
             self._connection.execute(delete(table).where(table.c.article_id == article_id))
         self._connection.execute(delete(articles).where(articles.c.id == article_id))
         self._bury(article_id, kept, desk=desk, now=now)

@@ -8,13 +8,13 @@ from typing import Any, TypeAlias
 
 from sqlalchemy import Connection, Row, insert, select, update
 
-from service.domain.claims import Review
 from service.domain.extracted import ExtractedArticle
 from service.domain.places.folding import fold
 from service.domain.register import ArticleStatus, ChangeKind
 from service.storage import claim_search
+from service.storage.carrying import carried
 from service.storage.changes import Change, log, next_revision
-from service.storage.claim_rows import Context, NewClaim, new_claims
+from service.storage.claim_rows import ClaimRows, Context, claim_rows, extracted_claims
 from service.storage.tables import (
     STANDING,
     article_versions,
@@ -41,7 +41,8 @@ def save_extraction(
 
     False, and nothing written, where the version was superseded or retracted meanwhile. Saving the
     same again changes nothing. A claim whose content is unchanged keeps its id and its review; if
-    anything that a reader sees changed (its confidence, say), it gets a new row under the old id.
+    anything that a reader sees changed (its confidence, say), it gets a new row under the old id. See
+    carrying.carried for what becomes of reviews of claims that changed.
     """
     held = _lock(connection, article_id, version)
     if held is None:
@@ -58,7 +59,7 @@ def save_extraction(
         extractor_name=extractor_name,
         extractor_version=extractor_version,
     )
-    new = new_claims(extraction.claims, context)
+    new = extracted_claims(extraction.claims, context)
     stood = _standing(connection, article_id)
     # A search looks at the title too, so under another title nothing is what it was.
     retitled = held.title != seen["title"]
@@ -72,7 +73,9 @@ def save_extraction(
         return True
     _save_version(connection, seen, extraction, context, now=now)
     revision = next_revision(connection, held.desk_id)
-    made = _replace(connection, stood, new, retitled=retitled, revision=revision, now=now)
+    judgements = carried(connection, new, stood, article_id)
+    rows = [claim_rows(claim, judgements[claim.id], context) for claim in new]
+    made = _replace(connection, stood, rows, retitled=retitled, revision=revision, now=now)
     done = Change(kind=ChangeKind.ARTICLE_DONE, article_id=article_id, version=version)
     log(
         connection,
@@ -164,56 +167,55 @@ def _save_version(
 
 
 def _standing(connection: Connection, article_id: str) -> dict[str, Held]:
-    query = select(claims.c.row_id, claims.c.id, claims.c.digest, claims.c.review).where(
-        claims.c.article_id == article_id, claims.c.ended_revision == STANDING
-    )
+    columns = (claims.c.row_id, claims.c.id, claims.c.digest, claims.c.part_of, claims.c.review_stale)
+    query = select(*columns).where(claims.c.article_id == article_id, claims.c.ended_revision == STANDING)
     return {row.id: row for row in connection.execute(query)}
 
 
 def _replace(
     connection: Connection,
     stood: Mapping[str, Held],
-    new: Sequence[NewClaim],
+    new: Sequence[ClaimRows],
     *,
     retitled: bool,
     revision: int,
     now: datetime,
 ) -> list[tuple[ChangeKind, str]]:
     """What was done, as (kind of change, claim id)."""
-    same = {claim.id for claim in new if claim.id in stood and stood[claim.id].digest == claim.digest}
-    kept = set() if retitled else same
-    gone = [row.row_id for id_, row in stood.items() if id_ not in kept]
-    if gone:
-        ended = update(claims).where(claims.c.row_id.in_(gone)).values(ended_revision=revision, ended_at=now)
-        connection.execute(ended)
-    added = [claim for claim in new if claim.id not in kept]
-    _insert(connection, added, stood, revision=revision, now=now)
-    still = {claim.id for claim in new}
+    still = {claim.values["id"] for claim in new}
+    added = [claim for claim in new if retitled or not _stands(claim, stood)]
+    kept = still - {claim.values["id"] for claim in added}
+    end(connection, [row.row_id for id_, row in stood.items() if id_ not in kept], revision=revision, now=now)
+    begin(connection, added, revision=revision, now=now)
     return [
         *((ChangeKind.CLAIM_RETRACTED, id_) for id_ in stood if id_ not in still),
-        *((ChangeKind.CLAIM_REVISED if claim.id in stood else ChangeKind.CLAIM_CREATED, claim.id) for claim in added),
+        *(
+            (ChangeKind.CLAIM_REVISED if id_ in stood else ChangeKind.CLAIM_CREATED, id_)
+            for id_ in (claim.values["id"] for claim in added)
+        ),
     ]
 
 
-def _insert(
-    connection: Connection,
-    added: Sequence[NewClaim],
-    stood: Mapping[str, Held],
-    *,
-    revision: int,
-    now: datetime,
-) -> None:
+def _stands(claim: ClaimRows, stood: Mapping[str, Held]) -> bool:
+    """Whether its standing row shows it as it is to be."""
+    row = stood.get(claim.values["id"])
+    return row is not None and all(
+        getattr(row, column) == claim.values[column] for column in ("digest", "part_of", "review_stale")
+    )
+
+
+def end(connection: Connection, row_ids: Sequence[int], *, revision: int, now: datetime) -> None:
+    if row_ids:
+        ended = update(claims).where(claims.c.row_id.in_(row_ids)).values(ended_revision=revision, ended_at=now)
+        connection.execute(ended)
+
+
+def begin(connection: Connection, added: Sequence[ClaimRows], *, revision: int, now: datetime) -> None:
+    """New rows, standing from this revision on."""
     if not added:
         return
     rows = [
-        {
-            **claim.values,
-            "review": stood[claim.id].review if claim.id in stood else Review.UNREVIEWED,
-            "created_at": now,
-            "created_revision": revision,
-            "ended_revision": STANDING,
-        }
-        for claim in added
+        {**claim.values, "created_at": now, "created_revision": revision, "ended_revision": STANDING} for claim in added
     ]
     statement = insert(claims).returning(claims.c.row_id, sort_by_parameter_order=True)
     row_ids = connection.scalars(statement, rows).all()

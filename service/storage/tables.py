@@ -25,6 +25,8 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
+    text,
 )
 
 from service.storage.search_types import SearchedWords
@@ -218,6 +220,9 @@ claims = Table(
     Column("extractor_name", String(64), nullable=False),
     Column("extractor_version", String(64), nullable=False),
     Column("review", String(16), nullable=False),
+    Column("review_stale", Boolean, nullable=False, server_default=false()),
+    Column("review_thread", String(64)),
+    Column("extracted", Json),
     Column("created_at", UtcDateTime, nullable=False),
     Column("ended_at", UtcDateTime),
     Column("created_revision", Key, nullable=False),
@@ -231,12 +236,24 @@ claims = Table(
     Index("ix_claims_group", "desk_id", "force_group_folded"),
     Index("ix_claims_time", "desk_id", "time_start", "time_end"),
     Index("ix_claims_outlet", "desk_id", "outlet_folded"),
+    # Few claims are ever judged, so this one stays small.
+    Index(
+        "ix_claims_review",
+        "desk_id",
+        "review",
+        "reported_at",
+        "id",
+        sqlite_where=text("review <> 'unreviewed'"),
+        postgresql_where=text("review <> 'unreviewed'"),
+    ),
     sqlite_autoincrement=True,
 )
-"""Filter columns beside the claim as JSON. `digest` is of all that a reader sees, so that a re-run
-can tell what changed; `count_*` of a vague figure are for filtering only. `*_folded` are names as
-they are compared. `speaker_key` and `speaker_name` are the claim's origin (service.domain.origins): who said
-it first, under one key for all that count as one speaker; `origin_*` is where the people set out from."""
+"""Filter columns beside the claim as JSON, as an editor corrected it. `extracted` holds the corrected fields as they
+were extracted. `digest` is of all that extraction gives a reader to see, so that a re-run can tell what changed;
+`count_*` of a vague figure are for filtering only. `*_folded` are names as they are compared. `speaker_key` and
+`speaker_name` are the claim's origin (service.domain.origins): who said it first, under one key for all that count as
+one speaker; `origin_*` is where the people set out from. `review_thread` is the id under which the claim's reviews
+began; None where it never had one."""
 
 # Repeats what a page of one region needs, so that its index alone finds and orders it.
 # The `first_in_*` rows are one to a claim: a claim about two towns of a region is listed once.
@@ -317,6 +334,28 @@ audit_log = Table(
     sqlite_autoincrement=True,
 )
 """Triggers, made by the migration, refuse to change or delete a row."""
+
+reviews = Table(
+    "reviews",
+    metadata,
+    Column("seq", Key, primary_key=True, autoincrement=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("desk_id", String(64), nullable=False),
+    Column("article_id", String(64), ForeignKey("articles.id"), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("claim_id", String(64), nullable=False),
+    Column("thread", String(64), nullable=False),
+    Column("decision", String(16)),
+    Column("changes", Json, nullable=False),
+    Column("comment", Text),
+    Column("actor", String(100), nullable=False),
+    Column("key_id", String(16)),
+    Index("ix_reviews_desk_id_thread_seq", "desk_id", "thread", "seq"),
+    Index("ix_reviews_article_id", "article_id"),
+    sqlite_autoincrement=True,
+)
+"""Who judged which claim, and how. A trigger refuses to change a row; only erasing the article deletes it. `thread`
+joins what was said of a claim and of those that replaced it when its article was read anew."""
 
 purged_articles = Table(
     "purged_articles",

@@ -23,6 +23,7 @@ from service.storage.engine import READ_ONLY
 from service.storage.jobs import Jobs
 from service.storage.keys import Keys
 from service.storage.purges import Purges
+from service.storage.reviews import Reviews
 from service.storage.tallies import Tallies
 from service.storage.types import database_now
 
@@ -44,6 +45,7 @@ class UnitOfWork:
     desks: Desks
     audit: Audit
     purges: Purges
+    reviews: Reviews
     tallies: Tallies
 
     def __init__(self, engine: Engine, *, read_only: bool = False, cause: Cause = UNKNOWN) -> None:
@@ -79,6 +81,7 @@ class UnitOfWork:
         self.desks = Desks(connection)
         self.audit = Audit(connection)
         self.purges = Purges(connection)
+        self.reviews = Reviews(connection)
         self.tallies = Tallies(connection)
         return self
 

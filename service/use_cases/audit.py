@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 
 from service.domain.access import LOCAL, Actor
@@ -10,6 +9,7 @@ from service.domain.errors import ConflictError, InvalidInputError, NotFoundErro
 from service.domain.register import Action, AuditEntry, AuditFilters, Page, Tombstone
 from service.storage.unit_of_work import UnitOfWork
 from service.use_cases.articles import get_article
+from service.use_cases.checks import is_sound
 from service.use_cases.paging import page_of_audit
 
 LONGEST_REASON = 1000
@@ -61,6 +61,6 @@ def readmit_article(
 
 
 def _check_reason(reason: str) -> None:
-    if not reason.strip() or len(reason) > LONGEST_REASON or re.search(r"[\x00\ud800-\udfff]", reason):
+    if not is_sound(reason, longest=LONGEST_REASON):
         message = f"Must be 1 to {LONGEST_REASON} characters that say why."
         raise InvalidInputError("The reason can't be taken.", errors={"reason": [message]})

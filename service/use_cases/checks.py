@@ -40,6 +40,11 @@ def check_limit(limit: int, *, most: int = 200) -> None:
         raise InvalidInputError("The query can't be answered.", errors={"limit": [message]})
 
 
+def is_sound(words: str, *, longest: int) -> bool:
+    """Whether what somebody wrote to explain himself can be kept: not empty, not endless, all characters storable."""
+    return not _problems(words, longest=longest)
+
+
 def _problems(value: str, *, longest: int | None) -> list[str]:
     if not value.strip():
         return ["Must not be empty."]

@@ -79,7 +79,7 @@ def _conditions(place: NamedPlace, gazetteer: AnyPlaceNames) -> list[PlaceCondit
     return [itself, *inside] if place.members else [itself]
 
 
-def _country_reading(name: str, gazetteer: AnyPlaceNames) -> str | None:
+def country_reading(name: str, gazetteer: AnyPlaceNames) -> str | None:
     """The one country of this code or name, even if a region bears it too (kp, Georgia)."""
     place: NamedPlace | None = gazetteer.by_code(name.strip().upper())
     if place is not None and place.level == PlaceLevel.COUNTRY:
@@ -89,7 +89,7 @@ def _country_reading(name: str, gazetteer: AnyPlaceNames) -> str | None:
 
 
 def _country(name: str, gazetteer: AnyPlaceNames) -> str:
-    code = _country_reading(name, gazetteer)
+    code = country_reading(name, gazetteer)
     if code:
         return code
     place: NamedPlace = gazetteer.resolve(name)
@@ -101,7 +101,7 @@ def _country(name: str, gazetteer: AnyPlaceNames) -> str:
 
 def _force(name: str, gazetteer: AnyPlaceNames) -> ForceCondition:
     """A country by code, name or adjective, else the name of a group."""
-    code = _country_reading(name, gazetteer) or gazetteer.country_by_adjective(fold(name))
+    code = country_reading(name, gazetteer) or gazetteer.country_by_adjective(fold(name))
     if code is None:
         try:
             place = gazetteer.resolve(name)

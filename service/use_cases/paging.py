@@ -27,6 +27,7 @@ from service.domain.register import (
     ClaimQuery,
     ClaimView,
     Page,
+    ReviewEntry,
 )
 from service.storage.claims import After, ClaimOrder, SortValue
 from service.storage.unit_of_work import UnitOfWork
@@ -92,20 +93,33 @@ def page_of_audit(
 ) -> Page[AuditEntry]:
     check_limit(limit)
     query_digest = digest("audit", desk, _plain(filters))
-    read = _decode(cursor, query_digest) if cursor is not None else None
-    if read is not None and not isinstance(read.value, int):
-        raise _bad_cursor("It is none that Muster gave out.")
+    before = _number(_decode(cursor, query_digest)) if cursor is not None else None
     found = work.audit.list(
         action=filters.action,
         article=filters.article,
         key=filters.key,
         at_from=start_of(filters.at_from),
         at_before=just_after(filters.at_to),
-        before=int(read.value) if read and read.value is not None else None,
+        before=before,
         desk=desk,
         limit=limit + 1,
     )
     return _page(found, limit, lambda last: _Cursor(query_digest, 0, last.id, ""))
+
+
+def page_of_reviews(work: UnitOfWork, thread: str, *, desk: str, limit: int, cursor: str | None) -> Page[ReviewEntry]:
+    check_limit(limit)
+    query_digest = digest("reviews", desk, thread)
+    after = _number(_decode(cursor, query_digest)) if cursor is not None else 0
+    found = work.reviews.list(thread, after=after, desk=desk, limit=limit + 1)
+    return _page(found, limit, lambda last: _Cursor(query_digest, 0, last.id, ""))
+
+
+def _number(read: _Cursor) -> int:
+    """The id of the last row that the reader has."""
+    if type(read.value) is not int or not 0 <= read.value < 2**63:
+        raise _bad_cursor("It is none that Muster gave out.")
+    return read.value
 
 
 def _claims(

@@ -82,7 +82,7 @@ def test_a_claim_is_shown_with_all_its_fields(held: FlaskClient) -> None:
     assert list(shown) == [
         *("id", "article_id", "kind", "outcome", "status", "polarity", "force", "personnel", "count", "locations"),
         *("origin", "transport", "time", "attribution", "part_of", "evidence", "confidence", "reasons", "review"),
-        *("outlet", "reported_at", "reported_at_source", "extractor", "links"),
+        *("review_stale", "extracted", "outlet", "reported_at", "reported_at_source", "extractor", "links"),
     ]
 
 

@@ -38,6 +38,8 @@ NEEDS: Final[dict[Route, Scope | None]] = {
     ("POST", "/articles/<id:id>/retry"): Scope.SUBMIT,
     ("GET", "/claims"): Scope.READ,
     ("GET", "/claims/<id:id>"): Scope.READ,
+    ("POST", "/claims/<id:id>/reviews"): Scope.REVIEW,
+    ("GET", "/claims/<id:id>/reviews"): Scope.READ,
     ("GET", "/aggregates"): Scope.READ,
     ("GET", "/changes"): Scope.READ,
     ("GET", "/estimates"): Scope.READ,
@@ -51,6 +53,7 @@ REQUESTS: Final[dict[Route, dict[str, Any]]] = {
     ("GET", "/aggregates"): {"query_string": {"group_by": "force,outlet"}},
     ("GET", "/estimates"): {"query_string": {"force": "KP", "region": "Kursk"}},
     ("GET", "/regions"): {"query_string": {"q": "Kursk"}},
+    ("POST", "/claims/<id:id>/reviews"): {"json": {"decision": "rejected"}, "headers": {"If-Match": '"r1"'}},
     ("POST", "/articles/<id:id>/purge"): {"json": {"reason": "A court said so."}},
     ("POST", "/articles/<id:id>/readmit"): {"json": {"reason": "A court said so."}},
 }

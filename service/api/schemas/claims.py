@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+from typing import Any
+
 from marshmallow import Schema, fields
 
 from service.api.schemas.fields import Instant, choice
@@ -91,6 +94,28 @@ class EvidenceSchema(ViewSchema):
     end = fields.Integer(required=True, metadata={"description": "Excluded: text[start:end] is `exact`."})
 
 
+class ExtractedSchema(ViewSchema):
+    """The fields that an editor corrected, as they were extracted; others are left out."""
+
+    kind = choice(Kind)
+    outcome = choice(Outcome, allow_none=True)
+    status = choice(Status)
+    polarity = choice(Polarity)
+    force = fields.Nested(ForceSchema, allow_none=True)
+    personnel = fields.Nested(PersonnelSchema, allow_none=True)
+    count = fields.Nested(CountSchema)
+    locations = fields.List(fields.Nested(PlaceSchema))
+    origin = fields.Nested(PlaceSchema, allow_none=True)
+    transport = fields.String(allow_none=True)
+    time = fields.Nested(TimeSchema)
+    attribution = fields.List(fields.Nested(SourceSchema))
+    part_of = fields.String(allow_none=True)
+
+    def dump(self, obj: Any, *, many: bool | None = None) -> Any:  # noqa: ARG002 - marshmallow's signature
+        held = SimpleNamespace(**obj)
+        return {name: dump(held) for name, dump in self._dumps if name in obj}
+
+
 class ExtractorSchema(ViewSchema):
     name = fields.String(required=True)
     version = fields.String(required=True)
@@ -99,6 +124,7 @@ class ExtractorSchema(ViewSchema):
 class ClaimLinksSchema(Schema):
     self = fields.String(required=True)
     article = fields.String(required=True)
+    reviews = fields.String(required=True)
 
 
 class ClaimSchema(ViewSchema):
@@ -132,7 +158,19 @@ class ClaimSchema(ViewSchema):
     reasons = fields.List(
         fields.String(), required=True, metadata={"description": "Rules that raised or lowered `confidence`."}
     )
-    review = choice(Review, required=True)
+    review = choice(
+        Review, required=True, metadata={"description": "What an editor decided; nothing automatic ever confirms."}
+    )
+    review_stale = fields.Boolean(
+        required=True,
+        metadata={"description": "The article was read otherwise when a review was made: it needs another look."},
+    )
+    extracted = fields.Nested(
+        ExtractedSchema,
+        required=True,
+        allow_none=True,
+        metadata={"description": "What was extracted in the place of the fields that an editor corrected; else null."},
+    )
     outlet = fields.String(required=True, allow_none=True)
     reported_at = Instant(required=True)
     reported_at_source = choice(
@@ -142,7 +180,8 @@ class ClaimSchema(ViewSchema):
     links = fields.Nested(ClaimLinksSchema, required=True)
 
     def links_of(self, view: ClaimView) -> dict[str, str]:
-        return {"self": f"/claims/{view.id}", "article": f"/articles/{view.article_id}"}
+        itself = f"/claims/{view.id}"
+        return {"self": itself, "article": f"/articles/{view.article_id}", "reviews": f"{itself}/reviews"}
 
 
 class ClaimPageSchema(ViewSchema):

@@ -82,6 +82,46 @@ class WholeNumber(fields.Integer):
         return int(value)
 
 
+class Figure(fields.Integer):
+    """An integer as JSON has it; no text, no fraction."""
+
+    default_error_messages: Messages = {"invalid": "Must be a whole number."}  # noqa: RUF012 - marshmallow's own declaration
+
+    def __init__(self, *, minimum: int = 0, **kwargs: Any) -> None:
+        sentence = f"Must be between {minimum} and {LARGEST_COUNT}."
+        super().__init__(validate=[validate.Range(min=minimum, max=LARGEST_COUNT, error=sentence)], **kwargs)
+
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> int:
+        if isinstance(value, float) and value.is_integer():
+            # 5000.0 is a whole number to JSON.
+            value = int(value)
+        if not isinstance(value, int) or isinstance(value, bool):
+            raise self.make_error("invalid", input=value)
+        return value
+
+
+class Degrees(fields.Float):
+    """A latitude or longitude, `most` at either end."""
+
+    def __init__(self, *, most: int, **kwargs: Any) -> None:
+        sentence = f"Must be between -{most} and {most}."
+        super().__init__(validate=[validate.Range(min=-most, max=most, error=sentence)], **kwargs)
+
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> float:
+        if not isinstance(value, (int, float)) or isinstance(value, bool):
+            raise self.make_error("invalid", input=value)
+        return float(value)
+
+
+class TrueOrFalse(fields.Boolean):
+    """JSON's own true and false; no words or numbers for them."""
+
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> bool:
+        if not isinstance(value, bool):
+            raise self.make_error("invalid", input=value)
+        return value
+
+
 class Day(fields.Date):
     """A calendar date as YYYY-MM-DD."""
 

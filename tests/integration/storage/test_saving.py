@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from sqlalchemy import Engine, func, select, update
+from sqlalchemy import Engine, func, select
 from sqlalchemy.exc import IntegrityError
 
 from service.domain.claims import Count, Force, Qualifier, Review, Time, TimePrecision
@@ -27,6 +27,7 @@ from service.use_cases.articles import (
     retry_failed,
 )
 from service.use_cases.claims import get_claim
+from service.use_cases.reviews import GivenReview, review_claim, version_tag
 from tests.integration.storage.building import (
     DESK,
     DONETSK,
@@ -166,8 +167,9 @@ def test_load_for_extraction_gives_what_was_posted_even_after_reading(engine: En
 
 
 def review(engine: Engine, claim_id: str) -> None:
-    with engine.begin() as connection:
-        connection.execute(update(claims).where(claims.c.id == claim_id).values(review=Review.CONFIRMED))
+    with UnitOfWork(engine) as work:
+        seen = version_tag(get_claim(work, claim_id, desk=DESK))
+        review_claim(work, claim_id, GivenReview(decision=Review.CONFIRMED), seen=[seen], desk=DESK, now=NOW)
 
 
 def test_reprocessing_keeps_id_and_review_of_unchanged_content(engine: Engine) -> None:
