@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from service.domain.claims import Kind, Source
+from service.domain.claims import Force, Kind, Source
 from worker.extraction.attribution.speech import Speech, is_medium
 from worker.extraction.claims.drafts import Draft, Said
 from worker.extraction.model import LineKind
@@ -19,6 +19,8 @@ _MOST_QUOTED_CHARS = 4000
 _FEWEST_OF_ONE = 4
 _ONE_SHARE = 0.8
 CARRIED = "source carried"
+OWN = "force speaker"
+"""The reason of a draft whose people are told to be those of who speaks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ class Voices:
             if said is not None:
                 draft.chain = said.chain
                 draft.reasons.append(CARRIED)
+                _own(draft)
         _carry_only_source(drafts)
 
     def _of_quote(self, draft: Draft) -> Said | None:
@@ -59,6 +62,13 @@ class Voices:
         if (same and reported is not None) or (draft.shifted and draft.line - last.line <= 1):
             return Said(last.sentence, last.line, reported or last.chain)
         return None
+
+
+def _own(draft: Draft) -> None:
+    """ "*We* have 250 men there": they are the country's that speaks."""
+    country = next((link.country for link in reversed(draft.chain) if link.country), None)
+    if OWN in draft.reasons and country is not None:
+        draft.force = Force(country=country)
 
 
 def _carry_only_source(drafts: Sequence[Draft]) -> None:

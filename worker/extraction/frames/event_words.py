@@ -10,7 +10,8 @@ from worker.extraction.words import Table, expect_keys, flag, rows, string, stri
 
 _VERB_KEYS = (
     "id", "kind", "outcome", "whose", "strength", "status", "with", "unless", "stays",
-    "measures", "holds", "incidental", "bound_for", "waits", "suffices", "counted", "particles", "captors", "ground",
+    "measures", "holds", "incidental", "bound_for", "waits", "suffices", "counted", "active", "particles",
+    "captors", "ground",
 )  # fmt: skip
 
 
@@ -39,6 +40,7 @@ class Trigger:
     waits: bool = False
     suffices: bool = False
     counted: bool = False
+    active: bool = False
     captors: bool = False
     ground: bool = False
 
@@ -145,7 +147,7 @@ def _trigger(row: Table, *, where: str, strong: bool) -> Trigger:
         measures=flag(row, "measures", where=where), holds=flag(row, "holds", where=where),
         incidental=flag(row, "incidental", where=where), bound_for=flag(row, "bound_for", where=where),
         waits=flag(row, "waits", where=where), suffices=flag(row, "suffices", where=where),
-        counted=flag(row, "counted", where=where), captors=flag(row, "captors", where=where),
-        ground=flag(row, "ground", where=where),
+        counted=flag(row, "counted", where=where), active=flag(row, "active", where=where),
+        captors=flag(row, "captors", where=where), ground=flag(row, "ground", where=where),
         particles=frozenset(strings(row, "particles", where=where, optional=True)),
     )  # fmt: skip

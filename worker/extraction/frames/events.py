@@ -160,6 +160,8 @@ class EventLinker:
             )
             return [(token, "subject") for token in by or subjects]
         if self.syntax.is_passive(verb):
+            if event.trigger.active:
+                return []
             return [(token, "subject") for token in subjects] or [(token, "object") for token in objects]
         if whose == "object":
             if event.trigger.measures:

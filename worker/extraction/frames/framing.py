@@ -87,7 +87,7 @@ class Framer:
             pairs += with_allies(scene, link, draft, turns.sharing, syntax)
         paired(scene, links, pairs, turns.sharing, syntax)
         pairs += self._unclaimed(scene, pairs, here)
-        pairs += sharing_figures(scene, pairs, told, turns)
+        pairs += sharing_figures(scene, pairs, told, turns, syntax)
         pairs += gapped(scene, pairs, turns.sharing)
         find_parts(marked, pairs, told, turns.parts)
         drafts = [draft for draft, _ in pairs]
@@ -236,12 +236,19 @@ class Framer:
         country = force.country if force is not None else None
         heard = (use for use in scene.uses if not self._is_speakers(scene, link, use))
         sided = (self._stages.places.on_side_of(use, country) for use in heard)
-        uses = [use for use in sided if use is not None]
+        owners = {f.start for f in (g.force for g in scene.groups if g.people is None and g.counted) if f is not None}
+        uses = [use for use in sided if use is not None and not self._has_own_figure(scene, use, owners)]
         others = {e.token.i for e in scene.events if e.token.i != link.event.token.i and not e.trigger.noun}
         chosen, origin = places_for(link.event, link.group, uses, others, syntax=self._stages.syntax)
         if not chosen and link.event.trigger.waits:
             chosen = [use for use in scene.uses if use.role is not PlaceRole.OTHER][:1]
         return chosen, origin
+
+    def _has_own_figure(self, scene: Scene, use: PlaceUse, owners: set[int]) -> bool:
+        """ "... to Juba; *Togo* 90", "nine from *Uruguay*": a country that only tells whose a figure is."""
+        named = any(f.start <= use.start < f.end for f in scene.marked.forces)
+        figures = (g.counted.start for g in scene.groups if g.people is None and g.counted is not None)
+        return named and (use.start in owners or use.end in figures)
 
     def _is_speakers(self, scene: Scene, link: Link, use: PlaceUse) -> bool:
         """For "..., the army in Accra said": the place of who speaks is not the event's."""

@@ -86,8 +86,8 @@ def is_event(
     if trigger.strong:
         commentary = trigger.kind is Kind.CASUALTIES and link.how == "noun"
         return counted or (force is not None and not commentary)
-    told = counted and group is not None and (group.people is not None or group.rest)
-    left = group is not None and group.rest
+    told = counted and group is not None and (group.people is not None or group.rest or _are_more(link))
+    left = group is not None and (group.rest or _are_more(link))
     if told and force is not None and (somewhere or left):
         return True
     if link.how == "near":
@@ -99,6 +99,14 @@ def is_event(
     told_of = named or (typed and how_force == "speaker")
     sure = counted or (force is not None and told_of) or (denied and typed)
     return (counted and named and holds) or (bool(chosen) and sure)
+
+
+def _are_more(link: Link) -> bool:
+    """ "*Another 100* are to follow": as many more of the people told before."""
+    group = link.group
+    if group is None or group.people is not None or group.counted is None:
+        return False
+    return group.counted.quantity.additional and link.how == "subject"
 
 
 def _is_only_travel(link: Link, chosen: list[PlaceUse]) -> bool:

@@ -133,6 +133,9 @@ def standing_links(
 ) -> list[Link]:
     """People with a place right behind them and no event of their own: "about 12,000 troops in Kursk"."""
     linked = {link.group.head.i for link in links if link.group is not None}
+    for link in links:
+        if link.group is not None and link.group.whole is not None and link.event.trigger.kind is Kind.PRESENCE:
+            linked.add(link.group.whole.head.i)
     found = [
         Link(event=Event(token=group.top, trigger=_THERE), group=group, pronoun=None, how="near")
         for group in groups

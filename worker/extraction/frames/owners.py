@@ -70,7 +70,7 @@ class OwnerFinder:
         passive = self.syntax.is_passive(token)
         subjects = self.syntax.subjects(token)
         ours = any(
-            subject.lower_ in self.words.ours or self._is_own_country(subject, named=True) for subject in subjects
+            (s.pos_ == "PRON" and s.lower_ in self.words.ours) or self._is_own_country(s, named=True) for s in subjects
         )
         if ours and (event.trigger.kind is not Kind.CASUALTIES or token.lemma_ in self.words.suffering):
             return "speaker"
@@ -156,7 +156,9 @@ class OwnerFinder:
                 if verb.pos_ == "VERB":
                     return self._subject_force(marked, verb)
         links = self.syntax.children(noun, self.syntax.preposition)
-        return _mention_below(marked, [link for link in links if link.lower_ in self.words.by])
+        by = _mention_below(marked, [link for link in links if link.lower_ in self.words.by])
+        arranged = noun.dep_ in self.syntax.object and noun.head.lemma_.casefold() in self.words.arranging
+        return by or (self._first_subject(marked, noun.head) if arranged else None)
 
     def _toll_owner(self, marked: Marked, group: Group) -> ForceMention | None:
         """Whose losses: "casualties among North Korean forces", "Russian losses", "it has suffered 4,700"."""

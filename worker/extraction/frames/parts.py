@@ -104,6 +104,8 @@ def is_cued(marked: Marked, group: Group, words: PartWords) -> bool:
         return True
     lowers = [t.lower_ for t in marked.doc]
     start, end = group.counted.start, group.counted.end
+    if group.people is not None and start > group.head.i:
+        return False
     return (
         holds_phrase(lowers[max(0, start - _REACH) : start + 1], words.before)
         or begins_with(lowers[end : end + _LONGEST_TURN], words.after)

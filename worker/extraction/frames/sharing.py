@@ -9,6 +9,7 @@ from service.domain.claims import Force, Place
 from worker.extraction.claims.drafts import Draft, Told
 from worker.extraction.frames.events import Link
 from worker.extraction.frames.judging import people_text
+from worker.extraction.frames.owners import is_place
 from worker.extraction.frames.parts import is_cued, join_part, total_for
 from worker.extraction.frames.placing import PlaceRole
 from worker.extraction.frames.scene import Scene
@@ -88,7 +89,7 @@ def gapped(scene: Scene, pairs: list[Pair], words: SharingWords) -> list[Pair]:
     return found
 
 
-def sharing_figures(scene: Scene, pairs: list[Pair], told: Told, turns: Constructions) -> list[Pair]:
+def sharing_figures(scene: Scene, pairs: list[Pair], told: Told, turns: Constructions, syntax: Syntax) -> list[Pair]:
     """Figures without an event of their own that share another's: parts, "France 7,000", "400 in Ouallam"."""
     framed = {id(group) for _, group in pairs}
     found: list[Pair] = []
@@ -98,7 +99,12 @@ def sharing_figures(scene: Scene, pairs: list[Pair], told: Told, turns: Construc
         if any(g.whole is group for g in scene.groups):
             continue
         total = _shared_out(scene, group, pairs, turns.sharing)
-        model = total or _model(scene, group, pairs, told, turns)
+        if total is not None:
+            model: Draft | None = total
+        elif is_cued(scene.marked, group, turns.parts):
+            model = total_for(group.counted.quantity, scene.marked.index, [d for d, _ in pairs], told)
+        else:
+            model = _model(scene, group, pairs, turns.sharing, syntax)
         if model is None:
             continue
         marked = scene.marked
@@ -134,22 +140,17 @@ def _shared_out(scene: Scene, group: Group, pairs: list[Pair], words: SharingWor
     return None
 
 
-def _model(scene: Scene, group: Group, pairs: list[Pair], told: Told, turns: Constructions) -> Draft | None:
+def _model(scene: Scene, group: Group, pairs: list[Pair], words: SharingWords, syntax: Syntax) -> Draft | None:
     """The draft whose event the figure shares, with the force and place that the figure has of its own."""
-    if group.counted is None:
-        return None
-    if is_cued(scene.marked, group, turns.parts):
-        return total_for(group.counted.quantity, scene.marked.index, [d for d, _ in pairs], told)
     if group.people is not None and not _is_gapped(group):
         return None
     numbered = [(draft, told_of) for draft, told_of in pairs if told_of is not None and draft.numbered]
     place = _place_behind(scene, group) if group.people is None else None
-    if place is not None:
-        return next((replace(d, locations=(place,)) for d, _ in reversed(numbered) if d.locations), None)
     named = as_force(scene.marked, group.force) if group.force is not None and group.people is not None else None
-    owner = named or _force_before(scene, group, turns.sharing)
+    owner = named or _force_before(scene, group, words, syntax)
     if owner is None:
-        return None
+        placed = (d for d, _ in reversed(numbered) if d.locations)
+        return next((replace(d, locations=(place,)) for d in placed), None) if place is not None else None
     return next((replace(d, force=owner) for d, g in reversed(numbered) if g.head.i < group.head.i), None)
 
 
@@ -162,9 +163,11 @@ def _is_gapped(group: Group) -> bool:
     )
 
 
-def _force_before(scene: Scene, group: Group, words: SharingWords) -> Force | None:
+def _force_before(scene: Scene, group: Group, words: SharingWords, syntax: Syntax) -> Force | None:
     doc = scene.marked.doc
     for force in reversed(scene.marked.forces):
+        if is_place(scene.marked, force, syntax):
+            continue
         between = doc[force.end].lower_ if force.end + 1 == group.start else None
         if force.end == group.start or between in _MARKS_BETWEEN or between in words.between:
             return as_force(scene.marked, force)
@@ -174,7 +177,7 @@ def _force_before(scene: Scene, group: Group, words: SharingWords) -> Force | No
 def _place_behind(scene: Scene, group: Group) -> Place | None:
     """ "and 400 in Ouallam": the place that a bare figure has of its own."""
     for use in scene.uses:
-        near = use.role is PlaceRole.LOCATION and 1 <= use.start - group.end <= _GAPPED_TOKENS
+        near = use.role in (PlaceRole.LOCATION, PlaceRole.DESTINATION) and 1 <= use.start - group.end <= _GAPPED_TOKENS
         if near and scene.marked.doc[group.end].pos_ == "ADP":
             return use.place
     return None

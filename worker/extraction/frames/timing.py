@@ -28,13 +28,25 @@ def dating_for(marked: Marked, event: Token, syntax: Syntax, speech: frozenset[s
         root = marked.doc[start:end].root
         holder = _verb_above(root, event, syntax)
         told = holder is not None and holder.i != event.i
-        if holder is not None and told and (holder.lemma_.casefold() in speech or _is_aside(holder, event, syntax)):
+        if holder is not None and told and (holder.lemma_.casefold() in speech or _is_apart(holder, event, syntax)):
             continue
         unread = mention.time.start is None and mention.time.end is None
         distance = (unread, 0 if start in clause else 1, abs(start - event.i))
         if best is None or distance < best[0]:
             best = (distance, Dating(replace(mention.time, text=marked.words(start, end)), dated.ahead))
     return best[1] if best else None
+
+
+def _is_apart(verb: Token, event: Token, syntax: Syntax) -> bool:
+    return _is_aside(verb, event, syntax) or _is_further(verb, event, syntax)
+
+
+def _is_further(verb: Token, event: Token, syntax: Syntax) -> bool:
+    """Whether a further event in a tense of its own has the date: "has sent 250 and *will send* 100 in July"."""
+    if verb.dep_ not in syntax.conjunct or verb.head.i != event.i:
+        return False
+    own, first = ({a.lower_ for a in syntax.children(v, syntax.auxiliary)} for v in (verb, event))
+    return bool(own) and own != first
 
 
 def _is_aside(verb: Token, event: Token, syntax: Syntax) -> bool:

@@ -175,7 +175,11 @@ class ForceReader:
     def _of_the_speaker(self, scene: Scene, link: Link) -> Found:
         """ "our soldiers", and what a government says it decided: the country that speaks."""
         chain = self._stages.sources.chain(scene.marked, link.event.token, scene.speeches)
-        country = next((s.country for s in reversed(chain) if s.country), None) or self._told.parties.home
+        voice = self._told.said[-1] if self._told.said else None
+        near = voice is not None and scene.marked.sentence.line - voice.line <= 1
+        last = voice.chain if voice is not None and near and not chain else ()
+        country = next((s.country for s in (*reversed(chain), *reversed(last)) if s.country), None)
+        country = country or self._told.parties.home
         return (Force(country=country), "speaker") if country else (None, "unknown")
 
     def _of_the_official(self, scene: Scene, link: Link) -> Force | None:

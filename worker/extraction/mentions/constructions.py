@@ -61,6 +61,7 @@ class GroupWords:
     remaining: Words
     rests: Words
     the: Words
+    in_all: Phrases
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +206,7 @@ class OwnerWords:
     harming: Words
     holding: Words
     by: Words
+    arranging: Words
     of_toll: Words
 
 

@@ -49,7 +49,7 @@ class FigureJoiner:
         if verb.dep_ in syntax.relative_clause and any(syntax.is_relative_pronoun(s) for s in subjects):
             known = any(g.top.i == verb.head.i and (g.force or _is_typed(g)) for g in groups)
             subjects = [*subjects, verb.head] if known else subjects
-        bare = [g for g in groups if g.people is None and g.counted is not None and g.force is None]
+        bare = [g for g in groups if _is_bare(g)]
         bounds = [g.head for g in bare if g.head.dep_ in syntax.preposition and g.head.head.i == verb.i < g.head.i]
         told = [*syntax.objects(verb), *predicates, *bounds]
         near = [p for p in syntax.children(verb, syntax.predicate) if p.lower_ in self._words.near]
@@ -90,7 +90,7 @@ class FigureJoiner:
         if syntax.is_passive(verb):
             nouns = syntax.subjects(verb)
         figures = [*syntax.objects(verb), *self._behind_prepositions(verb, self._words.before_figure)]
-        bare = [g for g in groups if g.people is None and g.counted is not None and g.force is None]
+        bare = [g for g in groups if _is_bare(g) or (_is_generic(g) and g.counted is not None and g.force is None)]
         reached = next((g for g in bare if self._is_reached(g, verb)), None)
         if self._give(groups, bare, figures, nouns) or (
             reached is not None and self._give(groups, [reached], [reached.top], nouns)
@@ -181,3 +181,11 @@ class FigureJoiner:
 
 def _is_typed(group: Group) -> bool:
     return group.people is not None and group.people.sort is PeopleSort.TYPED
+
+
+def _is_bare(group: Group) -> bool:
+    return group.people is None and group.counted is not None and group.force is None
+
+
+def _is_generic(group: Group) -> bool:
+    return group.people is not None and group.people.sort is PeopleSort.GENERIC

@@ -21,6 +21,7 @@ _CLIMBS = 4
 _LONGEST_TURN = 4
 _MOST_FORMATIONS = 150
 _REST_TOKENS = 2
+_ASIDE_MARKS = frozenset({",", "(", "–", "—"})
 
 
 @dataclass(slots=True, kw_only=True)
@@ -107,6 +108,7 @@ class _GroupFinder:
             if group is not None:
                 groups.append(group)
         groups = self._without_doubles(groups)
+        groups = self._with_strengths(groups)
         groups += self._force_groups(groups)
         groups += self._bare_figures(groups)
         _part_wholes(groups)
@@ -135,6 +137,30 @@ class _GroupFinder:
             else:
                 kept.append(group)
         return kept
+
+    def _with_strengths(self, groups: list[Group]) -> list[Group]:
+        """ "Two battalions, *about 1,600 men in all*", "a battalion, *800 men strong*": how many these are."""
+        kept: list[Group] = []
+        for group in groups:
+            outer = kept[-1] if kept else None
+            if outer is not None and self._is_strength_of(group, outer):
+                outer.counted = group.counted
+            else:
+                kept.append(group)
+        return kept
+
+    def _is_strength_of(self, group: Group, outer: Group) -> bool:
+        if group.counted is None or group.force is not None or group.people is None or group.start == 0:
+            return False
+        numbered = outer.counted is not None and outer.counted.quantity.bounded
+        formed = outer.people is not None and outer.people.sort in (PeopleSort.FORMATION, PeopleSort.BODY)
+        between = self._doc[outer.end : group.start]
+        if numbered or not formed or not len(between) or between[-1].text not in _ASIDE_MARKS:
+            return False
+        if any(t.pos_ in ("VERB", "AUX") or t.dep_ in self._syntax.coordinator for t in between):
+            return False
+        behind = tuple(t.lower_ for t in self._doc[group.end : group.end + _LONGEST_TURN])
+        return length_at_start(behind, self._turns.in_all) > 0
 
     def _is_apposed(self, group: Group, other: Group) -> bool:
         head, counted = group.head, group.counted
@@ -304,15 +330,17 @@ class _GroupFinder:
             start = group.counted.start if group.counted is not None else 0
             if start < 2 or self._doc[start - 1].dep_ not in self._syntax.coordinator:
                 continue
-            first = next((c for c in self._marked.counted if c.end == start - 1), None)
+            named = next((f for f in self._marked.forces if f.end == start - 1 and f.form == "adjective"), None)
+            first = next((c for c in self._marked.counted if c.end == (named.start if named else start - 1)), None)
             if first is None or first.start in self._figures.taken or first.quantity.unit is not None:
                 continue
             bare = next((g for g in groups if g.counted is first and g.people is None and g.force is None), None)
             if bare is not None:
-                bare.people, bare.force = group.people, group.force
+                bare.people, bare.force = group.people, named or group.force
             elif not any(g.start < first.end and first.start < g.end for g in groups):
                 root = self._doc[first.start : first.end].root
-                shared = replace(group, head=root, start=first.start, end=first.end, counted=first)
+                force = named or group.force
+                shared = replace(group, head=root, start=first.start, end=first.end, counted=first, force=force)
                 groups.append(shared)
 
     def _is_rest(self, counted: Counted) -> bool:
@@ -329,7 +357,8 @@ class _GroupFinder:
         behind = self._behind_pronoun(counted.end)
         if behind == counted.end and not self._points_back(counted):
             return None
-        return next((f for f in self._marked.forces if f.start == behind and f.form == "adjective"), None)
+        force = next((f for f in self._marked.forces if f.start == behind and f.form == "adjective"), None)
+        return None if force is not None and self._forces.allies(force, self._doc[counted.start]) else force
 
     def _points_back(self, counted: Counted) -> bool:
         """ "A third *of them*": the share ends with the word for those told before."""
