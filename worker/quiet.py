@@ -5,12 +5,13 @@ from __future__ import annotations
 import logging
 from typing import Any, Final
 
+from billiard.util import get_logger
 from celery import bootsteps
 from celery.apps.worker import install_worker_term_handler
 from celery.exceptions import Reject
 
 READERS_OF_PAGES: Final = frozenset({"trafilatura", "htmldate", "courlan", "readability"})
-TASKS: Final = "celery.app.trace"
+TASKS: Final = frozenset({"celery.app.trace", "celery.worker.request"})
 
 
 def is_worth_telling(record: logging.LogRecord) -> bool:
@@ -19,20 +20,23 @@ def is_worth_telling(record: logging.LogRecord) -> bool:
     Nor is a wake-up that goes round again, which Celery logs with a traceback. Levels of loggers would not do:
     trafilatura sets htmldate's when it is imported.
     """
-    if record.name == TASKS and record.exc_info and isinstance(record.exc_info[1], Reject):
+    if record.name in TASKS and record.exc_info and isinstance(record.exc_info[1], Reject):
         return False
     return record.name.partition(".")[0] not in READERS_OF_PAGES or record.levelno >= logging.CRITICAL
 
 
 def without_quotes(record: logging.LogRecord) -> bool:
-    """A filter for handlers that lets all through: Celery's line about a failed task quotes the error's message."""
-    if record.name == TASKS and record.exc_info:
-        record.msg, record.args = "A wake-up failed", ()
+    """A filter for handlers that lets all through: Celery's lines about a failed task quote the error's message."""
+    if record.name in TASKS and record.exc_info:
+        error = record.exc_info[1]
+        # What comes from another process is wrapped.
+        record.msg, record.args = "A wake-up failed: %s", (type(getattr(error, "exc", error)).__name__,)
     return True
 
 
 def quieten(logger: logging.Logger) -> None:
-    """Once the log has been set up."""
+    """Once the log has been set up. Billiard, which tells of processes that died, keeps its lines to itself else."""
+    get_logger().propagate = True
     for handler in logger.handlers:
         handler.addFilter(is_worth_telling)
         handler.addFilter(without_quotes)

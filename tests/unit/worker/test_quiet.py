@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 
 import pytest
+from billiard.einfo import ExceptionWithTraceback
 from celery.exceptions import Reject
 
 from worker.quiet import is_worth_telling, quieten, without_quotes
@@ -37,7 +38,15 @@ def test_log_tells_of_a_failed_wake_up_without_its_error_s_words() -> None:
     failed.msg, failed.args = "Task failed: %s", ("words",)
     assert is_worth_telling(failed)
     assert without_quotes(failed)
-    assert failed.getMessage() == "A wake-up failed"
+    assert failed.getMessage() == "A wake-up failed: ValueError"
+
+
+def test_log_tells_how_a_process_ended_that_wraps_its_error() -> None:
+    failed = record("celery.worker.request", logging.ERROR)
+    wrapped = ExceptionWithTraceback(MemoryError("words"), "Traceback: words")
+    failed.exc_info = (type(wrapped), wrapped, None)
+    assert without_quotes(failed)
+    assert failed.getMessage() == "A wake-up failed: MemoryError"
 
 
 class Kept(logging.Handler):
