@@ -26,6 +26,7 @@ from service.api import (
     regions,
     request_log,
     reviews,
+    stories,
 )
 from service.api import tracing as request_tracing
 from service.api.body import largest_body
@@ -94,6 +95,7 @@ def create_app(
         reviews.blueprint,
         changes.blueprint,
         estimates.blueprint,
+        stories.blueprint,
         regions.blueprint,
         audit.blueprint,
         health.blueprint,

@@ -53,7 +53,7 @@ def _estimate(group: _Group, told: Sequence[Telling], denied: Sequence[Telling])
     by_origin: dict[str, list[Telling]] = defaultdict(list)
     for telling in told:
         by_origin[telling.origin.key].append(telling)
-    histories = [_history(tellings) for tellings in by_origin.values()]
+    histories = [history(tellings) for tellings in by_origin.values()]
     return Estimate(
         kind=kind,
         outcome=outcome,
@@ -61,12 +61,13 @@ def _estimate(group: _Group, told: Sequence[Telling], denied: Sequence[Telling])
         additional=additional,
         range=_range([history.latest for history in histories if history.latest]),
         origins=tuple(histories),
-        denials=tuple(one for one in denied if _denies(one, kind, outcome)),
+        denials=tuple(one for one in denied if is_denied_by(one.kind, one.outcome, kind, outcome)),
         sentence=None,
     )
 
 
-def _history(tellings: Sequence[Telling]) -> OriginHistory:
+def history(tellings: Sequence[Telling]) -> OriginHistory:
+    """Of one origin's tellings, oldest first."""
     wholes = [one for one in tellings if _is_figure(one) and not one.is_part and one.status in _HAPPENED]
     latest = max(wholes, key=lambda one: (one.last_reported_at, one.first_reported_at, one.claim_id), default=None)
     return OriginHistory(origin=tellings[0].origin, latest=latest, tellings=tuple(tellings))
@@ -115,9 +116,10 @@ def _is_open(telling: Telling) -> bool:
     return telling.count.max is None
 
 
-def _denies(denial: Telling, kind: Kind, outcome: Outcome | None) -> bool:
-    if Kind.CASUALTIES in (denial.kind, kind):
-        return denial.kind is kind and denial.outcome in (None, outcome)
-    if Kind.WITHDRAWAL in (denial.kind, kind):
-        return denial.kind is kind
+def is_denied_by(denied: Kind, denied_outcome: Outcome | None, kind: Kind, outcome: Outcome | None) -> bool:
+    """Who denies that they are there denies that they came, and the other way round."""
+    if Kind.CASUALTIES in (denied, kind):
+        return denied is kind and denied_outcome in (None, outcome)
+    if Kind.WITHDRAWAL in (denied, kind):
+        return denied is kind
     return True

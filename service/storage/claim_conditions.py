@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select, true
 
+from service.domain.claims import PlaceLevel
 from service.domain.register import ClaimConditions, ForceCondition, PlaceCondition
 from service.storage.claim_search import found_by
 from service.storage.tables import claim_locations, claim_sources, claims
@@ -71,6 +72,16 @@ def located(places: Sequence[PlaceCondition], desk: str) -> ColumnElement[bool]:
     inside = or_(*(_inside(place) for place in places))
     rows = select(claim_locations.c.row_id).where(claim_locations.c.desk_id == desk, inside)
     return claims.c.row_id.in_(rows)
+
+
+def about_all_of(countries: Sequence[str], desk: str) -> ColumnElement[bool]:
+    """Claims about all of a country, or without a place."""
+    location = claim_locations.c
+    inside = select(location.row_id).where(location.desk_id == desk, location.country.in_(countries))
+    narrower = select(location.row_id).where(location.desk_id == desk, location.row_id == claims.c.row_id)
+    narrower = narrower.where(location.level != PlaceLevel.COUNTRY)
+    anywhere = select(location.row_id).where(location.desk_id == desk, location.row_id == claims.c.row_id)
+    return or_(and_(claims.c.row_id.in_(inside), ~narrower.exists()), ~anywhere.exists())
 
 
 def _inside(place: PlaceCondition) -> ColumnElement[bool]:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, select, tuple_
 
+from service.domain.claims import Polarity
 from service.domain.estimates import Telling
 from service.domain.extracted import ExtractedArticle
 from service.domain.register import ChangeKind, ClaimConditions, ClaimView, Group, GroupKey
 from service.storage import changes, claim_groups, saving, tellings
-from service.storage.claim_conditions import clauses, sole_place, standing
+from service.storage.claim_conditions import about_all_of, clauses, sole_place, standing
 from service.storage.claim_order import After, ClaimOrder, SortValue, following, order_by, sort_value
 from service.storage.claim_rows import claim_view
 from service.storage.tables import claim_locations, claims
@@ -102,6 +103,19 @@ class Claims:
     ) -> list[Group]:
         """Over the claims that stood at `revision`; at most `limit` groups, in no order."""
         return claim_groups.groups(self._connection, conditions, keys, desk=desk, revision=revision, limit=limit)
+
+    def denials_above(
+        self, conditions: ClaimConditions, countries: Sequence[str], *, revision: int, desk: str, limit: int
+    ) -> list[ClaimView]:
+        """What was denied of all of these countries, or of no place in particular, newest first."""
+        denied = replace(conditions, region=(), country=(), polarity=(Polarity.DENIED,))
+        query = (
+            select(claims)
+            .where(standing(desk, revision), *clauses(denied, desk), about_all_of(countries, desk))
+            .order_by(claims.c.reported_at.desc(), claims.c.id)
+            .limit(limit)
+        )
+        return [claim_view(row) for row in self._connection.execute(query)]
 
     def tellings(
         self, conditions: ClaimConditions, *, denied_above: Sequence[str] = (), revision: int, desk: str, limit: int

@@ -6,16 +6,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, select
 
-from service.domain.claims import Count, Kind, Outcome, PlaceLevel, Polarity, Review, Status
+from service.domain.claims import Count, Kind, Outcome, Polarity, Review, Status
 from service.domain.estimates import Telling
 from service.domain.figures import Basis
 from service.domain.origins import Origin
 from service.domain.register import ClaimConditions
 from service.storage.claim_codec import decode
-from service.storage.claim_conditions import clauses, standing
-from service.storage.tables import claim_locations, claims
+from service.storage.claim_conditions import about_all_of, clauses, standing
+from service.storage.tables import claims
 
 _AT_ONCE: Final = 500
 """Ids to a statement."""
@@ -53,7 +53,7 @@ def tellings(
     found = connection.execute(_grouped(*kept, *clauses(conditions, desk), revision=revision).limit(limit)).all()
     if denied_above:
         wide = replace(conditions, region=(), country=(), polarity=(Polarity.DENIED,))
-        above = _of_all(denied_above, desk)
+        above = about_all_of(denied_above, desk)
         rows = connection.execute(
             _grouped(*kept, *clauses(wide, desk), above, revision=revision).limit(limit - len(found) + 1)
         )
@@ -92,16 +92,6 @@ def _grouped(*where: ColumnElement[bool], revision: int) -> Select[Any]:
         .group_by(*_SAID)
         .order_by(func.max(columns.reported_at).desc(), func.min(columns.id))
     )
-
-
-def _of_all(countries: Sequence[str], desk: str) -> ColumnElement[bool]:
-    """Claims about all of a country, or without a place."""
-    location = claim_locations.c
-    inside = select(location.row_id).where(location.desk_id == desk, location.country.in_(countries))
-    narrower = select(location.row_id).where(location.desk_id == desk, location.row_id == claims.c.row_id)
-    narrower = narrower.where(location.level != PlaceLevel.COUNTRY)
-    anywhere = select(location.row_id).where(location.desk_id == desk, location.row_id == claims.c.row_id)
-    return or_(and_(claims.c.row_id.in_(inside), ~narrower.exists()), ~anywhere.exists())
 
 
 def _counts(connection: Connection, ids: Sequence[str], *, revision: int, desk: str) -> dict[str, Count]:

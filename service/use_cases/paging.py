@@ -122,6 +122,34 @@ def _number(read: _Cursor) -> int:
     return read.value
 
 
+def page_of(
+    found: Sequence[T],
+    name: str,
+    asked: str,
+    *,
+    revision: int,
+    desk: str,
+    limit: int,
+    cursor: str | None,
+    id_of: Callable[[T], str],
+) -> Page[T]:
+    """A page of what is computed as a whole for each: the rows after the one whose id the cursor holds."""
+    check_limit(limit)
+    query_digest = digest(name, desk, asked)
+    rest = list(found)
+    if cursor is not None:
+        last = _decode(cursor, query_digest).id
+        rest = rest[next((n + 1 for n, one in enumerate(rest) if id_of(one) == last), len(rest)) :]
+    return _page(rest, limit, lambda last: _Cursor(query_digest, revision, None, id_of(last)))
+
+
+def revision_of(cursor: str | None) -> int | None:
+    """The revision at which the reader of these pages began; None for the first page. Raises InvalidInputError."""
+    if cursor is None:
+        return None
+    return _read(cursor).revision
+
+
 def _claims(
     work: UnitOfWork,
     conditions: ClaimConditions,
@@ -170,6 +198,13 @@ def _encode(cursor: _Cursor) -> str:
 
 
 def _decode(cursor: str, query_digest: str) -> _Cursor:
+    read = _read(cursor)
+    if read.query != query_digest[:16]:
+        raise _bad_cursor("It belongs to a query with other filters or another order.")
+    return read
+
+
+def _read(cursor: str) -> _Cursor:
     try:
         raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
         query, revision, value, id_ = json.loads(raw)
@@ -179,8 +214,6 @@ def _decode(cursor: str, query_digest: str) -> _Cursor:
         raise _bad_cursor("It is none that Muster gave out.")
     if value is not None and type(value) not in (str, int, float):
         raise _bad_cursor("It is none that Muster gave out.")
-    if query != query_digest[:16]:
-        raise _bad_cursor("It belongs to a query with other filters or another order.")
     return _Cursor(query=query, revision=revision, value=value, id=id_)
 
 

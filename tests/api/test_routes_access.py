@@ -14,6 +14,7 @@ from sqlalchemy import Engine
 from werkzeug.test import TestResponse
 
 from service.domain.access import Scope
+from service.domain.claims import Polarity, Source, SourceType
 from tests.api.access import OTHER_DESK, client_with, make_desk, make_key
 from tests.api.doubles import WORDS, claim, found, problem, read_all
 
@@ -43,6 +44,9 @@ NEEDS: Final[dict[Route, Scope | None]] = {
     ("GET", "/aggregates"): Scope.READ,
     ("GET", "/changes"): Scope.READ,
     ("GET", "/estimates"): Scope.READ,
+    ("GET", "/stories"): Scope.READ,
+    ("GET", "/stories/<id:id>"): Scope.READ,
+    ("GET", "/contradictions"): Scope.READ,
     ("GET", "/regions"): Scope.READ,
     ("GET", "/audit"): Scope.ADMIN,
     ("POST", "/articles/<id:id>/purge"): Scope.ADMIN,
@@ -130,16 +134,18 @@ def test_route_lets_its_scope_in(app: Flask, engine: Engine, route: Route) -> No
 
 @pytest.fixture
 def others_ids(app: Flask, engine: Engine) -> list[str]:
-    """Ids of the other desk's: an article that has been read, its claim, one that failed to be, one retracted."""
+    """Ids of the other desk: an article that was read, its claim and denial, one that failed, one retracted."""
     make_desk(engine)
     client = client_with(app, make_key(engine, desks=(OTHER_DESK,)))
     read = client.post("/articles", json={"text": WORDS, "outlet": SECRET_OUTLET}).get_json()["id"]
-    read_all(engine, found(claim(), outlet=SECRET_OUTLET))
+    moscow = Source(name="Moscow", type=SourceType.OFFICIAL, country="RU", text="Moscow")
+    denial = claim("Moscow denied it.", polarity=Polarity.DENIED, attribution=(moscow,))
+    read_all(engine, found(claim(), denial, outlet=SECRET_OUTLET))
     retracted = client.post("/articles", json={"text": "Taken back.", "outlet": SECRET_OUTLET}).get_json()["id"]
     client.delete(f"/articles/{retracted}")
     queued = client.post("/articles", json={"text": "Still to be read.", "outlet": SECRET_OUTLET}).get_json()["id"]
     claims = [row["id"] for row in client.get("/claims").get_json()["data"]]
-    assert len(claims) == 1
+    assert len(claims) == 2
     assert client.get(f"/articles/{read}").status_code == 200
     return [read, retracted, queued, *claims]
 

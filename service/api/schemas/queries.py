@@ -149,6 +149,14 @@ class ArticleListQuery(PageQuery):
     submitted_to = DayOrInstant(load_default=None, metadata=when("Submitted then or earlier."))
 
 
+class StoryQuery(AsOfQuery, PageQuery):
+    force = names("Whose people: country code, country name, or a group such as Wagner Group.")
+    region = names("Any name or code of a place; covers what lies inside it.")
+    country = names("Name or code of a country; covers what lies inside it.")
+    kind = _choices(Kind, "What is claimed.")
+    outcome = _choices(Outcome, "What befell them; of casualties.")
+
+
 class EstimateQuery(AsOfQuery):
     force = _name("Whose people: country code, country name, or a group such as Wagner Group.", required=True)
     region = _name("Any name or code of a place; covers what lies inside it.")

@@ -29,7 +29,7 @@ class ViewSchema(Schema):
         return [(name, self._dump_of(name, field)) for name, field in self.fields.items()]
 
     def _dump_of(self, name: str, field: fields.Field[Any]) -> Dump:
-        value_of: Dump = attrgetter(name)
+        value_of: Dump = attrgetter(field.attribute or name)
         if name == "links":
             return self.links_of
         if isinstance(field, fields.Nested):

@@ -1,0 +1,177 @@
+"""Stories and contradictions: what many articles tell, and where they can't all be right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Final
+
+from service.analysis.contradictions import contradictions
+from service.analysis.stories import read_story_id, stories
+from service.analysis.subjects import members
+from service.domain.claims import Place
+from service.domain.errors import InvalidInputError, NotFoundError
+from service.domain.places.folding import fold
+from service.domain.register import ClaimConditions, ClaimFilters, ClaimView, ForceCondition, Page, PlaceCondition
+from service.domain.stories import Contradiction, Story, Subject
+from service.storage.claims import ClaimOrder
+from service.storage.unit_of_work import UnitOfWork
+from service.use_cases.as_of import revision_as_of
+from service.use_cases.filters import resolve_filters
+from service.use_cases.paging import page_of, revision_of
+from service.use_cases.places import AnyPlaceNames, place_names
+
+MOST_CLAIMS: Final = 5000
+"""Claims that are compared for one answer."""
+_OLDEST_FIRST: Final = ClaimOrder(key="reported_at", descending=False)
+
+
+def find_stories(
+    work: UnitOfWork,
+    filters: ClaimFilters,
+    *,
+    as_of: date | datetime | None = None,
+    desk: str,
+    limit: int = 50,
+    cursor: str | None = None,
+    gazetteer: AnyPlaceNames | None = None,
+) -> Page[Story]:
+    """Last told first. Force, place, kind and outcome choose among stories; what a story holds is the same for all.
+
+    Pages stay those of the moment of the first. Raises InvalidInputError where more than MOST_CLAIMS are meant, and
+    what resolve_filters raises.
+    """
+    conditions = resolve_filters(filters, gazetteer or place_names())
+    revision = _revision(work, as_of, cursor, desk=desk)
+    told = [
+        story
+        for story in stories(_claims(work, conditions, revision=revision, desk=desk))
+        if _is_whole(story.subject, conditions) and any(_is_meant(claim, conditions) for claim in story.claims)
+    ]
+    told.sort(key=lambda story: (story.last_reported_at, story.id), reverse=True)
+    asked = (conditions, as_of)
+    return page_of(told, "stories", repr(asked), revision=revision, desk=desk, limit=limit, cursor=cursor, id_of=_id)
+
+
+def get_story(work: UnitOfWork, story_id: str, *, as_of: date | datetime | None = None, desk: str) -> Story:
+    """By the id of any of its claims and the place. Raises NotFoundError, also where the claim had ended by then."""
+    read = read_story_id(story_id)
+    revision = revision_as_of(work, as_of, desk=desk)
+    claim = work.claims.get(read[0], revision=revision, desk=desk) if read else None
+    member = next((one for one in members(claim) if read and one.subject.place == read[1]), None) if claim else None
+    if claim is None or member is None:
+        raise NotFoundError("story", story_id)
+    held = _claims(work, _of_subject(claim, member.subject), revision=revision, desk=desk)
+    for story in stories(held):
+        if story.subject == member.subject and any(one.id == claim.id for one in story.claims):
+            return story
+    # It is a denial, which is tied to stories and tells none, or it was rejected.
+    raise NotFoundError("story", story_id)
+
+
+def find_contradictions(
+    work: UnitOfWork,
+    filters: ClaimFilters,
+    *,
+    as_of: date | datetime | None = None,
+    desk: str,
+    limit: int = 50,
+    cursor: str | None = None,
+    gazetteer: AnyPlaceNames | None = None,
+) -> Page[Contradiction]:
+    """Newest first. Raises as find_stories."""
+    conditions = resolve_filters(filters, gazetteer or place_names())
+    revision = _revision(work, as_of, cursor, desk=desk)
+    found = [
+        one
+        for one in contradictions(_claims(work, conditions, revision=revision, desk=desk))
+        if _is_whole(one.subject, conditions) and any(_is_meant(side, conditions) for side in (one.one, one.other))
+    ]
+    asked = (conditions, as_of)
+    return page_of(
+        found,
+        "contradictions",
+        repr(asked),
+        revision=revision,
+        desk=desk,
+        limit=limit,
+        cursor=cursor,
+        id_of=lambda one: f"{one.one.id} {one.other.id}",
+    )
+
+
+def _id(story: Story) -> str:
+    return story.id
+
+
+def _revision(work: UnitOfWork, as_of: date | datetime | None, cursor: str | None, *, desk: str) -> int:
+    begun = revision_of(cursor)
+    return revision_as_of(work, as_of, desk=desk) if begun is None else begun
+
+
+def _claims(work: UnitOfWork, conditions: ClaimConditions, *, revision: int, desk: str) -> list[ClaimView]:
+    """All that hangs together with what is meant: of whole regions, and with what is denied all around them."""
+    whole = replace(conditions, region=_whole(conditions.region), country=_whole(conditions.country))
+    found = work.claims.find(whole, _OLDEST_FIRST, revision=revision, desk=desk, limit=MOST_CLAIMS + 1)
+    if len(found) > MOST_CLAIMS:
+        message = f"This is about more than {MOST_CLAIMS} claims; name a force, a region or a kind."
+        raise InvalidInputError("The query can't be answered.", errors={"region": [message]})
+    claims = {row.claim.id: row.claim for row in found}
+    above = sorted({_country(place) for place in (*conditions.region, *conditions.country)} - {""})
+    if above:
+        # Whoever denies a presence denies an arrival: of what kind the denial is does not matter here.
+        wide = replace(conditions, kind=(), outcome=())
+        denied = work.claims.denials_above(wide, above, revision=revision, desk=desk, limit=MOST_CLAIMS)
+        claims.update((claim.id, claim) for claim in denied)
+    return list(claims.values())
+
+
+def _whole(places: Sequence[PlaceCondition]) -> tuple[PlaceCondition, ...]:
+    return tuple(dict.fromkeys(replace(place, name_folded=None) for place in places))
+
+
+def _country(place: PlaceCondition) -> str:
+    return place.country or (place.region or "").partition("-")[0]
+
+
+def _is_whole(subject: Subject, conditions: ClaimConditions) -> bool:
+    """Whether all claims of the subject were looked at: those of another region that one of them names too were not."""
+    places = (*_whole(conditions.region), *_whole(conditions.country))
+    return not places or any(
+        subject.place == place.region
+        if place.region
+        else subject.place == place.country or subject.place.startswith(f"{place.country}-")
+        for place in places
+    )
+
+
+def _is_meant(claim: ClaimView, conditions: ClaimConditions) -> bool:
+    return all(
+        any(_lies_in(place, one) for place in claim.locations for one in wanted)
+        for wanted in (conditions.region, conditions.country)
+        if wanted
+    )
+
+
+def _lies_in(place: Place, wanted: PlaceCondition) -> bool:
+    return (
+        (wanted.region is None or place.region == wanted.region)
+        and (wanted.country is None or place.country == wanted.country)
+        and (wanted.name_folded is None or fold(place.name) == wanted.name_folded)
+    )
+
+
+def _of_subject(claim: ClaimView, subject: Subject) -> ClaimConditions:
+    places: Iterable[PlaceCondition] = ()
+    if "-" in subject.place:
+        places = (PlaceCondition(region=subject.place),)
+    elif subject.place:
+        places = (PlaceCondition(country=subject.place),)
+    force = claim.force
+    forces: tuple[ForceCondition, ...] = ()
+    if force and force.country:
+        forces = (ForceCondition(country=force.country),)
+    elif force and force.group:
+        forces = (ForceCondition(group_folded=fold(force.group)),)
+    return ClaimConditions(region=tuple(places), force=forces)
