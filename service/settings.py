@@ -40,6 +40,7 @@ class Settings:
     rate_per_minute: requests that a key may make in a minute; 0 for any number.
     limiter_url: where they are counted: "memory://" in each process, or redis:// for all of them together.
     backlog_limit_s: age of the article queued longest past which no more are accepted; 0 for any age.
+    export_limit: claims that one export may hold; more are refused.
     allowed_hosts: names besides loopback's that a request's Host may bear.
     log_level: of Muster's own lines; libraries speak from WARNING up.
     log_format: lines as JSON, or readable for a person; auto is the latter on a terminal only.
@@ -66,6 +67,7 @@ class Settings:
     rate_per_minute: int = 1200
     limiter_url: str = "memory://"
     backlog_limit_s: float = 3600.0
+    export_limit: int = 100_000
     host: str = "127.0.0.1"
     port: int = 8000
     allowed_hosts: tuple[str, ...] = ()
@@ -249,6 +251,7 @@ _READERS: dict[str, Callable[[str], object]] = {
     "rate_per_minute": _whole(0, 1_000_000),
     "limiter_url": _limiter_url,
     "backlog_limit_s": _seconds_or_none,
+    "export_limit": _whole(1, 100_000_000),
     "host": str,
     "port": _whole(0, 65_535),
     "allowed_hosts": _names,

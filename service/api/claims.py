@@ -43,9 +43,8 @@ def list_claims(query: dict[str, Any]) -> tuple[Page[ClaimView], dict[str, str]]
     A filter on a place covers what lies inside it: `region=Kursk` finds a claim about Sudzha. Names that no place
     bears are refused with suggestions, and so are names of several places.
     """
-    asked = ClaimQuery(filters=_filters(query), sort=ClaimSort(query["sort"]), as_of=query["as_of"])
     with context().reading() as work:
-        page = find_claims(work, asked, desk=desk(), limit=query["limit"], cursor=query["cursor"])
+        page = find_claims(work, read_query(query), desk=desk(), limit=query["limit"], cursor=query["cursor"])
     return page, links.next_link(page.next_cursor)
 
 
@@ -83,6 +82,10 @@ def list_aggregates(query: dict[str, Any]) -> dict[str, Any]:
         names = tuple(str(group) for group in groups)
         rows = aggregate(work, _filters(query), group_by=names, as_of=query["as_of"], desk=desk())
     return {"group_by": [str(group) for group in groups], "data": rows}
+
+
+def read_query(query: dict[str, Any]) -> ClaimQuery:
+    return ClaimQuery(filters=_filters(query), sort=ClaimSort(query["sort"]), as_of=query["as_of"])
 
 
 def _filters(query: dict[str, Any]) -> ClaimFilters:

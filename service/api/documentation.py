@@ -137,6 +137,7 @@ def create_blueprint(documentation: Documentation) -> Blueprint:
                 "links": {
                     "articles": "/articles",
                     "claims": "/claims",
+                    "export": "/claims.csv",
                     "regions": "/regions?q=",
                     "aggregates": "/aggregates?group_by=region,month",
                     "docs": "/docs",

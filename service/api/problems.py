@@ -19,6 +19,7 @@ from service.domain.errors import (
     BacklogError,
     ChangedMeanwhileError,
     ConflictError,
+    ExtraNeededError,
     GoneError,
     InProgressError,
     InvalidInputError,
@@ -30,6 +31,7 @@ from service.domain.errors import (
     ScopeMissingError,
     StorageInDoubtError,
     StorageUnavailableError,
+    TooManyClaimsError,
     UnknownPlaceError,
 )
 from service.faults import told
@@ -78,12 +80,15 @@ KINDS: Final[Mapping[str, ProblemKind]] = {
         ProblemKind(name="invalid-body", status=422, title="The body can't be taken as it is"),
         ProblemKind(name="not-utf-8", status=422, title="The body is not UTF-8"),
         ProblemKind(name="invalid-input", status=422, title="The request can't be taken as it is"),
+        ProblemKind(name="too-many-claims", status=422, title="More claims than are exported at once"),
         ProblemKind(name="unknown-place", status=422, title="Unknown place"),
         ProblemKind(name="ambiguous-place", status=422, title="The name means more than one place"),
         ProblemKind(name="idempotency-key-reused", status=422, title="Idempotency-Key used for another body"),
         ProblemKind(name="if-match-needed", status=428, title="Say in If-Match which state you judged"),
         ProblemKind(name="too-many-requests", status=429, title="Too many requests with this key"),
         ProblemKind(name="internal-error", status=500, title="Something went wrong in here"),
+        ProblemKind(name="extra-needed", status=501, title="Not installed here"),
+        ProblemKind(name="busy", status=503, title="Too many exports at once"),
         ProblemKind(name="backlog", status=503, title="Too much waits to be read"),
         ProblemKind(name="storage-unavailable", status=503, title="The database can't be reached"),
         ProblemKind(name="storage-in-doubt", status=503, title="The database went away while storing this"),
@@ -186,6 +191,8 @@ _NAMES: Final[Mapping[type[MusterError], str]] = {
     PurgedError: "purged",
     ChangedMeanwhileError: "changed-meanwhile",
     GoneError: "gone",
+    TooManyClaimsError: "too-many-claims",
+    ExtraNeededError: "extra-needed",
 }
 _LATER: Final[Mapping[type[MusterError], tuple[str, int]]] = {
     NotReadyError: ("not-ready", RETRY_AFTER_S),
@@ -214,7 +221,7 @@ def problem_of(error: MusterError) -> Problem:
             return Problem(kind=KINDS[name], detail=str(error), errors=error.errors)
         case AccessError():
             return _no_access(error)
-        case NotFoundError() | ConflictError() | GoneError() | ChangedMeanwhileError():
+        case _ if type(error) in _NAMES:
             return Problem(kind=KINDS[_NAMES[type(error)]], detail=str(error))
         case NotReadyError() | InProgressError() | BacklogError() | StorageUnavailableError():
             return _for_later(error)

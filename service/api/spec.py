@@ -19,6 +19,7 @@ from service.api.schemas.audit import ReasonBody
 from service.api.schemas.problem import ProblemSchema
 from service.api.schemas.reviews import BODIES
 from service.domain.access import DESK_PATTERN
+from service.formats.writers import FORMATS
 
 TITLE: Final = "Muster"
 OPENAPI_VERSION: Final = "3.1.0"
@@ -51,6 +52,12 @@ class IdConverter(BaseConverter):
     regex = "[A-Za-z0-9_-]{1,64}"
 
 
+class FormatConverter(BaseConverter):
+    """The format of an export, written as the ending of a file."""
+
+    regex = "|".join(FORMATS)
+
+
 class MusterApi(Api):  # type: ignore[misc]  # flask-smorest ships no types
     """flask-smorest's specification without its error answers and pages, which are our own."""
 
@@ -66,6 +73,7 @@ class MusterApi(Api):  # type: ignore[misc]  # flask-smorest ships no types
 
 def create_api(app: Flask) -> MusterApi:
     app.url_map.converters["id"] = IdConverter
+    app.url_map.converters["format"] = FormatConverter
     app.config.update(
         API_TITLE=TITLE,
         API_VERSION=version("muster"),
@@ -79,6 +87,7 @@ def create_api(app: Flask) -> MusterApi:
     )
     api = MusterApi(app)
     api.register_converter(IdConverter, lambda _: {"type": "string", "pattern": f"^{IdConverter.regex}$"})
+    api.register_converter(FormatConverter, lambda _: {"type": "string", "enum": list(FORMATS)})
     api.ma_plugin.converter.add_attribute_function(_settle)
     api.spec.components.schema("ArticleBody", schema=ArticleBody())
     api.spec.components.schema("Reason", schema=ReasonBody())

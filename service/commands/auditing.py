@@ -8,11 +8,11 @@ import click
 
 from service.commands.client import Client
 from service.commands.exits import explained
-from service.commands.formats import as_json, as_ndjson
 from service.commands.reading import asks_service, terminal_width
-from service.commands.shown import NOTHING, counted
 from service.commands.table import Column, render
 from service.domain.register import Action
+from service.formats.listed import as_json, as_ndjson
+from service.formats.shown import NOTHING, counted
 
 _TITLES: Final = ("WHEN", "WHO", "KEY", "WHAT", "ARTICLE", "NOTE")
 

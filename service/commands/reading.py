@@ -10,15 +10,15 @@ from typing import Any, Final
 
 import click
 
-from service.commands import formats
+from service.commands.claim_table import as_table
 from service.commands.client import DEFAULT_URL, Client
 from service.commands.exits import explained
-from service.commands.shown import counted
 from service.commands.table import Column, render
 from service.domain.claims import Kind, Outcome, PersonnelType, Polarity, Status
 from service.domain.register import ClaimSort
+from service.formats.shown import counted
+from service.formats.writers import FORMATS
 
-FORMATS: Final = ("table", "json", "csv", "ndjson", "geojson")
 PIPED_WIDTH: Final = 140
 _REPEATED: Final[Mapping[str, str]] = {
     "region": "Any name or code of a place; covers what lies inside it.",
@@ -99,7 +99,7 @@ def terminal_width() -> int:
 )
 @click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True, help="Claims at most.")
 @click.option("--all", "everything", is_flag=True, help="Without a limit.")
-@click.option("--format", "format_", type=click.Choice(FORMATS), default="table", show_default=True)
+@click.option("--format", "format_", type=click.Choice(["table", *FORMATS]), default="table", show_default=True)
 @explained
 @asks_service
 def claims(*, client: Client, format_: str, limit: int, everything: bool, **asked: Any) -> None:
@@ -121,14 +121,8 @@ def write_claims(rows: list[dict[str, Any]], format_: str) -> None:
     if format_ == "table":
         write_table(rows)
         return
-    writers = {
-        "json": formats.as_json,
-        "csv": formats.as_csv,
-        "ndjson": formats.as_ndjson,
-        "geojson": formats.as_geojson,
-    }
-    for line in writers[format_](rows):
-        click.echo(line)
+    for piece in FORMATS[format_].write(rows):
+        click.echo(piece, nl=False)
 
 
 def write_table(rows: list[dict[str, Any]]) -> None:
@@ -136,7 +130,7 @@ def write_table(rows: list[dict[str, Any]]) -> None:
     if not rows:
         click.echo("No claims.")
         return
-    heading, rule, *lines = formats.as_table(rows, width=terminal_width())
+    heading, rule, *lines = as_table(rows, width=terminal_width())
     click.echo(click.style(heading, bold=True))
     click.echo(click.style(rule, dim=True))
     for line in lines:

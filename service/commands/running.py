@@ -19,8 +19,8 @@ import click
 from service.commands.client import Client, RefusedError, UnreachableError
 from service.commands.exits import FAILED, explained, fail
 from service.commands.reading import write_table
-from service.commands.shown import counted
 from service.commands.submitting import METADATA, WEB_PAGES, read_article, wait_for
+from service.formats.shown import counted
 from service.settings import Settings
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ import click
 from service.commands.client import Client, RefusedError
 from service.commands.exits import FAILED, explained, fail
 from service.commands.reading import asks_service
-from service.commands.shown import NOTHING, counted
+from service.formats.shown import NOTHING, counted
 
 FINISHED: Final = frozenset({"done", "failed", "retracted"})
 WEB_PAGES: Final = frozenset({".html", ".htm"})

@@ -12,8 +12,8 @@ from service.commands.client import Client
 from service.commands.database import open_register, settings_from_environment
 from service.commands.exits import UNREACHABLE, explained, fail
 from service.commands.reading import asks_service
-from service.commands.shown import counted
 from service.domain.errors import NotFoundError
+from service.formats.shown import counted
 from service.settings import Settings
 
 if TYPE_CHECKING:

@@ -88,6 +88,27 @@ class NotReadyError(MusterError):
     """What was asked for exists only once the article has been read."""
 
 
+class TooManyClaimsError(MusterError):
+    """More claims were asked for at once than are given at once."""
+
+    def __init__(self, found: int, *, most: int) -> None:
+        super().__init__(
+            f"{found} claims are asked for, and at most {most} are exported at once: narrow the filters, by "
+            "reported_from and reported_to for example, and take several."
+        )
+
+
+class CutShortError(MusterError):
+    """Fewer claims were left to write than had been counted: the export is not whole."""
+
+
+class ExtraNeededError(MusterError):
+    """What was asked for needs a package that was not installed with Muster."""
+
+    def __init__(self, what: str, *, extra: str) -> None:
+        super().__init__(f"{what} needs an extra that is not installed here: pip install 'muster[{extra}]'.")
+
+
 class AccessError(MusterError):
     """Whoever asks may not, as far as can be told."""
 

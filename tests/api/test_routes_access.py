@@ -38,6 +38,7 @@ NEEDS: Final[dict[Route, Scope | None]] = {
     ("POST", "/articles/<id:id>/reprocess"): Scope.SUBMIT,
     ("POST", "/articles/<id:id>/retry"): Scope.SUBMIT,
     ("GET", "/claims"): Scope.READ,
+    ("GET", "/claims.<format:format>"): Scope.READ,
     ("GET", "/claims/<id:id>"): Scope.READ,
     ("POST", "/claims/<id:id>/reviews"): Scope.REVIEW,
     ("GET", "/claims/<id:id>/reviews"): Scope.READ,
@@ -76,23 +77,29 @@ def routes(app: Flask) -> list[Route]:
 
 def ask(client: FlaskClient, route: Route, id_: str = "a_1", **more: Any) -> TestResponse:
     method, rule = route
-    return client.open(rule.replace("<id:id>", id_), method=method, **{**REQUESTS.get(route, {}), **more})
+    return client.open(
+        rule.replace("<id:id>", id_).replace("<format:format>", "ndjson"),
+        method=method,
+        **{**REQUESTS.get(route, {}), **more},
+    )
 
 
 def by_id() -> list[Route]:
-    return [route for route in NEEDS if "<" in route[1]]
+    return [route for route in NEEDS if "<id:id>" in route[1]]
 
 
 def test_every_route_is_listed_with_what_it_needs(app: Flask) -> None:
     assert set(routes(app)) == set(NEEDS)
     # Whatever a path holds besides ids has to be thought of here first.
-    assert all(rule.arguments <= {"id"} for rule in app.url_map.iter_rules())
+    assert all(rule.arguments <= {"id", "format"} for rule in app.url_map.iter_rules())
 
 
 def test_every_route_that_needs_a_key_says_so_in_the_specification(app: Flask) -> None:
     paths = app.extensions["muster-documentation"].spec["paths"]
     for (method, rule), scope in NEEDS.items():
-        operation = paths.get(rule.replace("<id:id>", "{id}"), {}).get(method.lower())
+        operation = paths.get(rule.replace("<id:id>", "{id}").replace("<format:format>", "{format}"), {}).get(
+            method.lower()
+        )
         if operation is None:
             assert rule in {"/", "/docs", "/openapi.yaml"}
             continue
@@ -171,7 +178,7 @@ def test_route_changes_nothing_of_another_desk(app: Flask, engine: Engine, other
 
 @pytest.mark.parametrize(
     "route",
-    [route for route in NEEDS if "<" not in route[1] and route not in TELLS_NOTHING_OF_ARTICLES],
+    [route for route in NEEDS if "<id:id>" not in route[1] and route not in TELLS_NOTHING_OF_ARTICLES],
     ids=str,
 )
 def test_list_shows_nothing_of_another_desk(app: Flask, engine: Engine, others_ids: list[str], route: Route) -> None:

@@ -25,9 +25,11 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "service.broker_files": ("kombu",),
     "service.broker_redis": ("kombu",),
     "service.enqueue": ("service.broker", "service.domain", "service.settings", "celery", "kombu"),
+    "service.formats": ("service.domain", "pyarrow"),
     "service.use_cases": ("service.domain", "service.storage", "service.analysis", "service.enqueue"),
     "service.api": (
         "service.domain",
+        "service.formats",
         "service.settings",
         "service.use_cases",
         "flask",

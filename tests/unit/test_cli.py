@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from service.cli import OWN, Commands, main
 from service.commands import reading
 from service.commands.client import RefusedError, UnreachableError
-from tests.unit.test_cli_formats import a_claim
+from tests.unit.formats.claims import a_claim
 
 
 @pytest.fixture

@@ -119,7 +119,7 @@ def _as_day(given: date) -> date:
     return given.astimezone(UTC).date() if isinstance(given, datetime) else given
 
 
-class ClaimQueryParameters(ClaimFilterQuery, PageQuery):
+class ExportQuery(ClaimFilterQuery):
     sort = fields.String(
         load_default=ClaimSort.REPORTED_AT.value,
         validate=one_of(ClaimSort),
@@ -128,6 +128,10 @@ class ClaimQueryParameters(ClaimFilterQuery, PageQuery):
             "Claims that lack the value come last either way."
         },
     )
+
+
+class ClaimQueryParameters(ExportQuery, PageQuery):
+    pass
 
 
 class AggregateQuery(ClaimFilterQuery):

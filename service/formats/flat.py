@@ -1,30 +1,18 @@
-"""Claims as a table, JSON, NDJSON, CSV or GeoJSON."""
+"""A claim without nesting: the columns of CSV and the properties of GeoJSON."""
 
 from __future__ import annotations
 
 import csv
 import io
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
-from service.commands import shown
-from service.commands.table import Column, render
+from service.formats import shown
 
-Claim = Mapping[str, Any]
-Cell = str | int | float | None
+Claim: TypeAlias = Mapping[str, Any]
+"""As the API shows it."""
+Cell: TypeAlias = str | int | float | None
 
-COLUMNS: Final[tuple[tuple[Column, Callable[[Claim], str]], ...]] = (
-    (Column(title="REPORTED", spare=1), shown.reported),
-    (Column(title="FORCE", wraps=True, least=5), shown.force),
-    (Column(title="COUNT", right=True), shown.count),
-    (Column(title="WHO", wraps=True, least=8, spare=3), shown.people),
-    (Column(title="WHAT", wraps=True, least=11), shown.what),
-    (Column(title="STATUS", spare=2), lambda claim: str(claim["status"])),
-    (Column(title="WHERE", wraps=True), shown.where),
-    (Column(title="WHEN", wraps=True, least=10), shown.when),
-    (Column(title="ACCORDING TO", wraps=True), shown.source),
-)
 FLAT: Final[Mapping[str, Callable[[Claim], Cell]]] = {
     "id": lambda claim: claim["id"],
     "article_id": lambda claim: claim["article_id"],
@@ -43,6 +31,7 @@ FLAT: Final[Mapping[str, Callable[[Claim], Cell]]] = {
     "polarity": lambda claim: claim["polarity"],
     "locations": lambda claim: "; ".join(place["name"] for place in claim["locations"]),
     "regions": lambda claim: "; ".join(place["region"] or place["country"] or "" for place in claim["locations"]),
+    "levels": lambda claim: "; ".join(place["level"] for place in claim["locations"]),
     "origin": lambda claim: (claim["origin"] or {}).get("name"),
     "time_start": lambda claim: claim["time"]["start"],
     "time_end": lambda claim: claim["time"]["end"],
@@ -52,22 +41,12 @@ FLAT: Final[Mapping[str, Callable[[Claim], Cell]]] = {
     "confidence": lambda claim: claim["confidence"],
     "review": lambda claim: claim["review"],
 }
-"""The columns of CSV and the properties of GeoJSON."""
+"""In the order of the columns, to which new ones are only added."""
 _FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
-def as_table(claims: Iterable[Claim], *, width: int) -> Iterator[str]:
-    rows = [[cell(claim) for _, cell in COLUMNS] for claim in claims]
-    yield from render([column for column, _ in COLUMNS], rows, width=width)
-
-
-def as_json(claims: Iterable[Claim]) -> Iterator[str]:
-    yield json.dumps(list(claims), ensure_ascii=False, indent=2)
-
-
-def as_ndjson(claims: Iterable[Claim]) -> Iterator[str]:
-    for claim in claims:
-        yield json.dumps(claim, ensure_ascii=False)
+def flat(claim: Claim) -> dict[str, Cell]:
+    return {name: read(claim) for name, read in FLAT.items()}
 
 
 def as_csv(claims: Iterable[Claim]) -> Iterator[str]:
@@ -92,30 +71,3 @@ def guarded(value: object) -> str:
         return str(value)
     text = str(value)
     return "'" + text if text.startswith(_FORMULA_STARTS) else text
-
-
-def as_geojson(claims: Iterable[Claim]) -> Iterator[str]:
-    """A FeatureCollection; claims without a place that can be drawn have no geometry."""
-    features = [
-        {"type": "Feature", "id": claim["id"], "geometry": _geometry(claim), "properties": flat(claim)}
-        for claim in claims
-    ]
-    yield json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False, indent=2)
-
-
-def _geometry(claim: Claim) -> dict[str, Any] | None:
-    points = [
-        [place["lon"], place["lat"]]
-        for place in claim["locations"]
-        if place["lat"] is not None and place["lon"] is not None
-    ]
-    if not points:
-        return None
-    if len(points) == 1:
-        return {"type": "Point", "coordinates": points[0]}
-    return {"type": "MultiPoint", "coordinates": points}
-
-
-def flat(claim: Claim) -> dict[str, Cell]:
-    """The claim without nesting."""
-    return {name: read(claim) for name, read in FLAT.items()}

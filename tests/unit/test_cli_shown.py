@@ -1,49 +1,15 @@
-"""A claim in a reader's words, and the formats it is written in."""
+"""A claim in a reader's words, and as a row of a table."""
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 from typing import Any
 
 import pytest
 
-from service.commands import formats, shown
+from service.commands.claim_table import as_table
 from service.commands.client import describe
-
-
-def a_claim(**changed: Any) -> dict[str, Any]:
-    place = {"name": "Kursk Oblast", "region": "RU-KRS", "country": "RU", "level": "region", "lat": 51.7, "lon": 36.2}
-    return {
-        "id": "c_1",
-        "article_id": "a_1",
-        "kind": "deployment",
-        "outcome": None,
-        "status": "occurred",
-        "polarity": "affirmed",
-        "force": {"country": "KP", "group": None, "text": None},
-        "personnel": {"type": "troops", "text": None},
-        "count": a_count(min=5000, max=5000),
-        "locations": [place],
-        "origin": None,
-        "time": {"start": None, "end": None, "precision": None, "text": None},
-        "attribution": [],
-        "evidence": [{"exact": "5,000 troops"}],
-        "confidence": 0.9,
-        "review": "unreviewed",
-        "outlet": None,
-        "reported_at": "2024-10-25T00:00:00Z",
-        **changed,
-    }
-
-
-def a_count(**changed: Any) -> dict[str, Any]:
-    return {"min": None, "max": None, "qualifier": "exact", "additional": False, "unit": None, "text": None, **changed}
-
-
-def a_link(**changed: Any) -> dict[str, Any]:
-    return {"name": None, "type": "official", "organization": None, "role": None, "text": None, **changed}
+from service.formats import shown
+from tests.unit.formats.claims import a_claim, a_count, a_link
 
 
 @pytest.mark.parametrize(
@@ -99,34 +65,8 @@ def test_source_shows_the_outlet_in_brackets_when_nobody_is_named() -> None:
     assert shown.source(a_claim(outlet="Front Wire")) == "(Front Wire)"
 
 
-def _read_csv(claim: dict[str, Any]) -> dict[str, str]:
-    (row,) = csv.DictReader(io.StringIO("\n".join(formats.as_csv([claim])), newline=""))
-    return row
-
-
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "=cmd|'/c calc'!A1"])
-def test_csv_holds_no_formula(text: str) -> None:
-    assert _read_csv(a_claim(outlet=text))["outlet"] == "'" + text
-
-
-def test_csv_leaves_plain_cells_as_they_are() -> None:
-    row = _read_csv(a_claim(outlet='A, "b"\nc\r\nd'))
-    assert (row["outlet"], row["count_min"], row["outcome"]) == ('A, "b"\nc\r\nd', "5000", "")
-
-
-def test_geojson_draws_what_has_a_place() -> None:
-    lines = "".join(formats.as_geojson([a_claim(), a_claim(locations=[])]))
-    features = json.loads(lines)["features"]
-    assert features[0]["geometry"] == {"type": "Point", "coordinates": [36.2, 51.7]}
-    assert features[1]["geometry"] is None
-
-
-def test_ndjson_is_one_line_to_a_claim() -> None:
-    assert [json.loads(line)["id"] for line in formats.as_ndjson([a_claim(), a_claim(id="c_2")])] == ["c_1", "c_2"]
-
-
 def test_table_shows_denial_and_figure() -> None:
-    table = "\n".join(formats.as_table([a_claim(polarity="denied")], width=140))
+    table = "\n".join(as_table([a_claim(polarity="denied")], width=140))
     assert "deployment, denied" in table
     assert "5,000" in table
 
@@ -141,7 +81,7 @@ def test_table_breaks_no_figure(width: int) -> None:
         outcome="killed_or_wounded",
     )
     vague = a_claim(count=a_count(min=20000, qualifier="vague", text="tens of thousands"))
-    lines = list(formats.as_table([claim, vague], width=width))
+    lines = list(as_table([claim, vague], width=width))
     assert any(" 10,000–12,000 " in line for line in lines)
     assert any(" tens of thousands " in line for line in lines)
     assert max(map(len, lines)) <= width
