@@ -108,6 +108,7 @@ def build(lexicon: Mapping[str, Table], *, model: str, gazetteer: Gazetteer) -> 
             idle=status.unclaimed.sports | status.unclaimed.fiction | status.unclaimed.business,
             stems=turns.stems,
             numerals=quantities.openers,
+            existing=turns.predicates.existing,
             countries_of=gazetteer.countries_by_adjective,
         ),
     )  # fmt: skip

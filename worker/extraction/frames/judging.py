@@ -98,7 +98,8 @@ def is_event(
     typed = group is not None and group.people is not None and group.people.sort is PeopleSort.TYPED
     told_of = named or (typed and how_force == "speaker")
     sure = counted or (force is not None and told_of) or (denied and typed)
-    return (counted and named and holds) or (bool(chosen) and sure)
+    leaves = typed and trigger.kind is Kind.WITHDRAWAL and not (trigger.particles or syntax.objects(link.event.token))
+    return (counted and named and (holds or leaves)) or (bool(chosen) and sure)
 
 
 def _are_more(link: Link) -> bool:

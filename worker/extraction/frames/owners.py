@@ -7,12 +7,14 @@ from typing import Literal
 
 from service.domain.claims import Kind
 from worker.extraction.frames.events import Event
-from worker.extraction.mentions.constructions import OwnerWords
+from worker.extraction.mentions.constructions import OwnerWords, begins_with
 from worker.extraction.mentions.forces import ForceMention
 from worker.extraction.mentions.groups import Group
 from worker.extraction.mentions.marking import Marked
 from worker.extraction.mentions.syntax import Syntax
 from worker.extraction.parsing.tree import Token
+
+_OF_US = 2
 
 Owner = ForceMention | Literal["speaker"]
 
@@ -26,6 +28,9 @@ class OwnerFinder:
         """The force that owns or sends the group, "speaker" for "our soldiers", or None."""
         token = event.token
         if group is not None:
+            behind = [t.lower_ for t in marked.doc[group.end : group.end + _OF_US]]
+            if group.counted is not None and begins_with(behind, self.words.of_us):
+                return "speaker"
             owner = self._possessor(marked, group, token)
             if owner is not None:
                 return owner

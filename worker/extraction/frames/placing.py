@@ -212,7 +212,13 @@ class PlaceReader:
         head, preposition = self._climb(marked, start, end)
         border = head if head.lemma_.casefold() in self._words.borders else None
         role, anchor, said = PlaceRole.OTHER, None, ""
-        if preposition is not None:
+        near = self._near_to(preposition) if preposition is not None and record is not None else None
+        if preposition is not None and near is not None:
+            held = near.dep_ in self._syntax.prepositional_object and self._is_ground(near)
+            role, anchor, said = PlaceRole.LOCATION, near, preposition.lower_
+            if held:
+                role, anchor, said = self._role(marked, near.head), near.head.head, near.head.lower_
+        elif preposition is not None:
             role, anchor, said = self._role(marked, preposition), preposition.head, preposition.lower_
             while anchor.pos_ == "ADP" and anchor.head.i != anchor.i:
                 anchor = anchor.head
@@ -221,6 +227,17 @@ class PlaceReader:
         return PlaceUse(
             start=start, end=end, record=record, role=role, anchor=anchor, preposition=said, place=place, border=border
         )
+
+    def _near_to(self, preposition: Token) -> Token | None:
+        """ "A camp *south of* Goma", "a town *30 km from* Kunduz": what stands near the place and not in it."""
+        before = preposition.nbor(-1) if preposition.i else preposition
+        direction = preposition.lower_ in self._syntax.prepositions["of"] and before.lower_ in self._words.directions
+        measure = preposition.lower_ in self._turns.from_ and before.lemma_.casefold() in self._turns.distances
+        reach = preposition.lower_ in self._turns.as_ and before.lower_ in self._words.directions
+        if not (direction or measure or reach) or before.dep_ in self._syntax.prepositional_object:
+            return None
+        head = before.head if before is preposition.head else preposition.head
+        return None if head.i == preposition.i else head
 
     def _climb(self, marked: Marked, start: int, end: int) -> tuple[Token, Token | None]:
         """The head of the phrase that the place stands in, and the preposition over it."""

@@ -56,7 +56,8 @@ class ForceReader:
         if self._is_strangers(link):
             mission = self._told.parties.mission()
             return (Force(group=mission), "carried") if mission is not None else (None, "of others")
-        return self._told_before(scene, link, here)
+        joined = self._of_the_joined(scene, link)
+        return (joined, "named") if joined is not None else self._told_before(scene, link, here)
 
     def _told_before(self, scene: Scene, link: Link, here: list[Force]) -> Found:
         """The force of people whom neither their own words nor an owner or sender tells."""
@@ -65,13 +66,15 @@ class ForceReader:
             return local, "carried"
         harmer = self._harmer(scene, link)
         carried = self._from_sentence(scene, link, here) or self._from_article(scene, link)
+        home = self._of_the_hometown(scene, link)
+        if home is not None and not self._is_posted(carried, home):
+            return home, "carried"
         own = self._of_the_official(scene, link) if _may_be_the_speakers(link) else None
         if harmer is not None:
             carried, own = _unless(carried, harmer) or self._of_the_lost(scene, link, harmer), _unless(own, harmer)
         if own is not None and (carried is None or self._tells_its_losses(link, own, carried)):
             return own, "speaker"
-        found = carried or self._of_the_hometown(scene, link)
-        return (found, "carried") if found is not None else (None, "unknown")
+        return (carried, "carried") if carried is not None else (None, "unknown")
 
     # ---- armed groups of no state
 
@@ -198,6 +201,26 @@ class ForceReader:
         place = next((p for p in scene.marked.places if p.start in starts and p.readings[0].country), None)
         return Force(country=place.readings[0].country) if place is not None else None
 
+    def _is_posted(self, force: Force | None, home: Force) -> bool:
+        """Whether people of the force were told to be in the other's country: then they may come from there."""
+        return force is not None and any(
+            _is_same(d.force, force) and any(p.country == home.country for p in d.locations)
+            for d in self._told.drafts
+            if d.force is not None
+        )
+
+    def _of_the_joined(self, scene: Scene, link: Link) -> Force | None:
+        """ "2,000 soldiers took part *in the CSTO mission*": the body that they serve in."""
+        words, syntax = self._stages.turns.owners, self._stages.syntax
+        verb = link.event.token
+        if link.how != "subject" or verb.lemma_.casefold() not in words.serving:
+            return None
+        heads = [verb, *syntax.objects(verb)]
+        bodies = [noun for head in heads for noun in syntax.objects_behind(head, words.within)]
+        found = (mention_at(scene.marked, noun) for noun in bodies)
+        mention = next((m for m in found if m is not None and m.form in ("group", "body")), None)
+        return as_force(scene.marked, mention) if mention is not None else None
+
     def _tells_its_losses(self, link: Link, own: Force, carried: Force) -> bool:
         """ "Eight soldiers were killed, the army said": its own, unless its enemy's were spoken of."""
         group = link.group
@@ -278,7 +301,10 @@ def _unless(force: Force | None, harmer: Force) -> Force | None:
 def _may_be_the_speakers(link: Link) -> bool:
     """Whether the link tells of soldiers by their noun, and not of what another did to them or sent."""
     group = link.group
-    return group is not None and group.people is not None and group.people.sort is PeopleSort.TYPED
+    if group is None or group.people is None:
+        return False
+    named = any(c.text[:1].isdigit() and c.i < group.head.i for c in group.head.children)
+    return group.people.sort is PeopleSort.TYPED or (group.people.sort is PeopleSort.FORMATION and named)
 
 
 def _points_back(link: Link) -> bool:

@@ -97,6 +97,7 @@ class PredicateWords:
     up_to: Phrases
     of: Words
     near: Words
+    existing: Words
     again: Words
     plain: Words
     strengths: Words
@@ -195,6 +196,7 @@ class RetellingWords:
 @dataclass(frozen=True, slots=True)
 class OwnerWords:
     ours: Words
+    of_us: Phrases
     theirs: Words
     persons: Words
     states: Words
@@ -207,6 +209,8 @@ class OwnerWords:
     holding: Words
     by: Words
     arranging: Words
+    serving: Words
+    within: Words
     of_toll: Words
 
 
@@ -221,6 +225,9 @@ class PlacingWords:
     across: Words
     passing: Words
     no_way_to: Words
+    from_: Words
+    as_: Words
+    distances: Words
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,10 @@ class FigureJoiner:
             if self._give(groups, bare, figures, nouns):
                 return True
         measures = [g for g in bare if g.covers_any(complements)]
+        there = syntax.children(verb, syntax.expletive)
+        if there and not (measures and self._ends_phrase(measures[0])):
+            return False
+        subjects = there or subjects
         if measures and verb.lemma_.casefold() in self._words.numbering and any(s.pos_ == "PRON" for s in subjects):
             measures[0].measured = True
             return True
@@ -68,6 +72,10 @@ class FigureJoiner:
                 about = replace(group.counted.quantity, qualifier=Qualifier.APPROXIMATE)
                 group.counted = replace(group.counted, quantity=about)
         return self._strength(subjects, measures, points=True)
+
+    def _ends_phrase(self, group: Group) -> bool:
+        """ "There are *2,000*, they say", but not "there are 2,000 in Kuwait"."""
+        return group.end < len(self._marked.doc) and self._marked.doc[group.end].is_punct
 
     def _number(self, noun: Token, groups: list[Group]) -> None:
         """ "The troops in Lebanon *number* 650", where the tagger takes the verb for a noun."""

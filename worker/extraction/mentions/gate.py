@@ -42,7 +42,7 @@ class Gate:
 
     `speech` tell who speaks, `pronouns` stand for who was named before, `persons` for one of them, `martial` are words
     of war and `idle` those of sport, fiction and business. `countries_of` tells whose a people's name is; `numerals`
-    count it.
+    count it; `existing` are turns like "there are".
     """
 
     people: frozenset[str]
@@ -55,6 +55,7 @@ class Gate:
     idle: frozenset[str]
     stems: Stems
     numerals: frozenset[str]
+    existing: frozenset[str]
     countries_of: Callable[[str], Sequence[str]]
     _sorts: dict[str, int] = field(default_factory=dict)
 
@@ -87,9 +88,15 @@ class Gate:
             return {i for i, sort in enumerate(sorts) if sort & _PEOPLE_EVENT == _PEOPLE_EVENT}
         about = {i for i, sort in enumerate(sorts) if sort & _PEOPLE_EVENT or self._counts_a_people(sentences[i])}
         near = {i + step for i in about for step in (-1, 1, 2)} - about
-        spoken = {i for i in near if 0 <= i < len(sentences) and (sorts[i] & _SPEECH or kinds[i] is LineKind.BULLET)}
+        near = {i for i in near if 0 <= i < len(sentences)}
+        spoken = {i for i in near if sorts[i] & _SPEECH or kinds[i] is LineKind.BULLET or self._counts_on(sentences[i])}
         pointed = {i - 1 for i in about if i > 0 and self._points_back(sentences[i])}
         return about | spoken | pointed
+
+    def _counts_on(self, sentence: str) -> bool:
+        """ "In fact *there are* 2,000": those of the sentence before."""
+        low = sentence.casefold()
+        return any(turn in low for turn in self.existing) and any(letter.isdecimal() for letter in sentence)
 
     def _counts_a_people(self, sentence: str) -> bool:
         """ "There were 40,000 *Egyptians* in Yemen"."""
