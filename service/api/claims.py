@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import fields
 from typing import Any, Final
 
@@ -80,33 +81,35 @@ def list_aggregates(query: dict[str, Any]) -> dict[str, Any]:
     groups = read_groups(query["group_by"])
     with context().reading() as work:
         names = tuple(str(group) for group in groups)
-        rows = aggregate(work, _filters(query), group_by=names, as_of=query["as_of"], desk=desk())
+        rows = aggregate(work, read_filters(query), group_by=names, as_of=query["as_of"], desk=desk())
     return {"group_by": [str(group) for group in groups], "data": rows}
 
 
 def read_query(query: dict[str, Any]) -> ClaimQuery:
-    return ClaimQuery(filters=_filters(query), sort=ClaimSort(query["sort"]), as_of=query["as_of"])
+    return ClaimQuery(filters=read_filters(query), sort=ClaimSort(query["sort"]), as_of=query["as_of"])
 
 
-def _filters(query: dict[str, Any]) -> ClaimFilters:
+def read_filters(query: dict[str, Any]) -> ClaimFilters:
     given: dict[str, Any] = {name: query[name] for name in _FILTER_NAMES}
     return ClaimFilters(**as_tuples(given))
 
 
-def read_groups(given: str) -> tuple[GroupKey, ...]:
+def read_groups(
+    given: str, *, parameter: str = "group_by", known: Iterable[GroupKey] = GroupKey, most: int = _MOST_GROUPS
+) -> tuple[GroupKey, ...]:
     """The groups named in `given`, in their order. Raises ProblemError for unknown, repeated or too many ones."""
-    known = [group.value for group in GroupKey]
+    names_known = [group.value for group in known]
     names = [name.strip() for name in given.split(",")]
-    unknown = [name for name in names if name not in known]
+    unknown = [name for name in names if name not in names_known]
     if unknown:
-        near = nearest(unknown[0], known)
+        near = nearest(unknown[0], names_known)
         raise ProblemError(
             "invalid-parameter",
-            f"Claims can't be grouped by {unknown[0]!r}" + (f"; did you mean {near[0]!r}?" if near else "."),
-            errors={"group_by": ["Must be some of " + ", ".join(known) + "."]},
+            f"Claims can't be counted by {unknown[0]!r}" + (f"; did you mean {near[0]!r}?" if near else "."),
+            errors={parameter: ["Must be some of " + ", ".join(names_known) + "."]},
             did_you_mean={unknown[0]: near} if near else None,
         )
-    if len(names) > _MOST_GROUPS or len(set(names)) < len(names):
-        sentence = f"Name up to {_MOST_GROUPS} groups, each once."
-        raise ProblemError("invalid-parameter", sentence, errors={"group_by": [sentence]})
+    if len(names) > most or len(set(names)) < len(names):
+        sentence = f"Name up to {most} of them, each once."
+        raise ProblemError("invalid-parameter", sentence, errors={parameter: [sentence]})
     return tuple(GroupKey(name) for name in names)

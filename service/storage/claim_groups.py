@@ -45,8 +45,12 @@ def groups(
     desk: str,
     revision: int,
     limit: int,
+    largest_first: bool = False,
 ) -> list[Group]:
-    """Empty groups are left out, but with no keys there is always the one."""
+    """Empty groups are left out, but with no keys there is always the one.
+
+    `largest_first`: those without a key, then those with most claims; of as many, by their keys.
+    """
     postgres = connection.dialect.name == "postgresql"
     columns = [_column(key, postgres=postgres).label(f"key_{n}") for n, key in enumerate(keys)]
     said = claims.c.count_qualifier != Qualifier.VAGUE
@@ -64,6 +68,9 @@ def groups(
             claim_locations, and_(claim_locations.c.row_id == claims.c.row_id, _once(keys))
         )
     query = query.group_by(*columns).limit(limit)
+    if largest_first:
+        plain = [column.element.collate("C" if postgres else "BINARY") for column in columns]
+        query = query.order_by(*(column.is_(None).desc() for column in plain), func.count().desc(), *plain)
     return [
         Group(
             keys=tuple(_shown(key, row[n]) for n, key in enumerate(keys)),

@@ -99,10 +99,25 @@ class Claims:
         return claim_view(row) if row else None
 
     def groups(
-        self, conditions: ClaimConditions, keys: Sequence[GroupKey], *, revision: int, desk: str, limit: int
+        self,
+        conditions: ClaimConditions,
+        keys: Sequence[GroupKey],
+        *,
+        revision: int,
+        desk: str,
+        limit: int,
+        largest_first: bool = False,
     ) -> list[Group]:
-        """Over the claims that stood at `revision`; at most `limit` groups, in no order."""
-        return claim_groups.groups(self._connection, conditions, keys, desk=desk, revision=revision, limit=limit)
+        """Over the claims that stood at `revision`; at most `limit` groups, in no order unless `largest_first`."""
+        return claim_groups.groups(
+            self._connection,
+            conditions,
+            keys,
+            desk=desk,
+            revision=revision,
+            limit=limit,
+            largest_first=largest_first,
+        )
 
     def denials_above(
         self, conditions: ClaimConditions, countries: Sequence[str], *, revision: int, desk: str, limit: int

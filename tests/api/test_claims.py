@@ -174,6 +174,37 @@ def test_aggregates_refuse_bad_groups(client: FlaskClient, groups: str) -> None:
     assert list(body["errors"]) == ["group_by"]
 
 
+def test_facets_count_each_field_without_its_own_filter(held: FlaskClient) -> None:
+    body = held.get("/claims/facets?fields=country,kind&kind=casualties").get_json()
+    assert (body["claims"], body["articles"]) == (1, 1)
+    assert body["facets"] == {
+        "country": {
+            "values": [{"value": "UA", "name": "Ukraine", "claims": 1, "articles": 1}],
+            "more": False,
+            "without": 0,
+        },
+        "kind": {
+            "values": [
+                {"value": "presence", "name": "presence", "claims": 2, "articles": 1},
+                {"value": "casualties", "name": "casualties", "claims": 1, "articles": 1},
+            ],
+            "more": False,
+            "without": 0,
+        },
+    }
+
+
+@pytest.mark.parametrize("fields", ["", "regoin", "kind,kind", "kind,", "month", "origin"])
+def test_facets_refuse_bad_fields(client: FlaskClient, fields: str) -> None:
+    body = problem(client.get(f"/claims/facets?fields={fields}"), 422, "invalid-parameter")
+    assert list(body["errors"]) == ["fields"]
+
+
+@pytest.mark.parametrize("query", ["", "fields=kind&limit=0", "fields=kind&limit=101", "fields=kind&fields=force"])
+def test_facets_refuse_what_can_not_be_shown(client: FlaskClient, query: str) -> None:
+    problem(client.get(f"/claims/facets?{query}"), 422, "invalid-parameter")
+
+
 def test_aggregates_need_groups(client: FlaskClient) -> None:
     assert problem(client.get("/aggregates"), 422, "invalid-parameter")["errors"] == {
         "group_by": ["Missing data for required field."]

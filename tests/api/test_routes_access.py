@@ -39,6 +39,7 @@ NEEDS: Final[dict[Route, Scope | None]] = {
     ("POST", "/articles/<id:id>/retry"): Scope.SUBMIT,
     ("GET", "/claims"): Scope.READ,
     ("GET", "/claims.<format:format>"): Scope.READ,
+    ("GET", "/claims/facets"): Scope.READ,
     ("GET", "/claims/<id:id>"): Scope.READ,
     ("POST", "/claims/<id:id>/reviews"): Scope.REVIEW,
     ("GET", "/claims/<id:id>/reviews"): Scope.READ,
@@ -55,6 +56,7 @@ NEEDS: Final[dict[Route, Scope | None]] = {
 }
 REQUESTS: Final[dict[Route, dict[str, Any]]] = {
     ("POST", "/articles"): {"json": {"text": "Some other words."}},
+    ("GET", "/claims/facets"): {"query_string": {"fields": "force,outlet"}},
     ("GET", "/aggregates"): {"query_string": {"group_by": "force,outlet"}},
     ("GET", "/estimates"): {"query_string": {"force": "KP", "region": "Kursk"}},
     ("GET", "/regions"): {"query_string": {"q": "Kursk"}},

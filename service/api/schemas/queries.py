@@ -10,6 +10,7 @@ from marshmallow import RAISE, Schema, ValidationError, fields, validate, valida
 from service.api.schemas.fields import Day, DayOrInstant, Text, WholeNumber, choice, one_of
 from service.domain.claims import Kind, Outcome, PersonnelType, Polarity, Status
 from service.domain.register import ArticleStatus, ClaimSort, GroupKey
+from service.use_cases.facets import FACETS, MOST_FACET_VALUES
 
 LARGEST_PAGE: Final = 200
 USUAL_PAGE: Final = 50
@@ -141,6 +142,23 @@ class AggregateQuery(ClaimFilterQuery):
             "description": "Names of groups with commas between them: " + ", ".join(GroupKey) + ".",
             "example": "region,month",
         },
+    )
+
+
+class FacetQuery(ClaimFilterQuery):
+    fields_ = fields.String(
+        data_key="fields",
+        required=True,
+        metadata={
+            "description": "Names of fields with commas between them: " + ", ".join(FACETS) + ".",
+            "example": "force,region,kind",
+        },
+    )
+    limit = WholeNumber(
+        minimum=1,
+        maximum=MOST_FACET_VALUES,
+        load_default=10,
+        metadata={"description": f"Values to a field, {MOST_FACET_VALUES} at most."},
     )
 
 
