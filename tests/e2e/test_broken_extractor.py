@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from service.parent import CANNOT_WORK
 from tests.e2e.conftest import wake
-from tests.e2e.workers import is_alive, running_worker, tree
+from tests.e2e.workers import is_alive, log_of_worker, running_worker, tree
 from tests.integration.worker.extractors import BROKEN, NAMES, plain
 from tests.integration.worker.register import PATIENCE_S, Register, wait_for
 
@@ -23,11 +23,9 @@ def test_worker_ends_with_the_reason_and_articles_wait_for_one_that_works(
         started = tree(worker.process.pid)
         assert worker.process.wait(PATIENCE_S) == CANNOT_WORK
         assert not any(is_alive(pid) for pid in started)
-    log = (register.settings.data_dir / "worker.log").read_text(encoding="utf-8")
+    told = [(line["logger"], line["event"]) for line in log_of_worker(register.settings.data_dir)]
     # What else stands there is Python's warning of a worker that runs as root.
-    assert [line.partition("] ")[2] for line in log.splitlines() if line.startswith("[")] == [BROKEN]
-    assert "Traceback" not in log
-    assert "shutdown" not in log
+    assert [event for logger, event in told if logger != "py.warnings"] == [BROKEN]
     assert register.status(*ids) == ["queued", "queued"]
 
     with running_worker(dataclasses.replace(register.settings, extractor_factory=f"{NAMES}:scripted")):

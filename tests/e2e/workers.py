@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -9,6 +10,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 from service.embedded import environment
 from service.settings import Settings
@@ -55,6 +57,12 @@ def running_worker(settings: Settings) -> Iterator[CeleryWorker]:
         yield worker
     finally:
         worker.kill()
+
+
+def log_of_worker(folder: Path) -> list[dict[str, Any]]:
+    """Every line that it has ended."""
+    written, _, _ = (folder / "worker.log").read_text(encoding="utf-8").rpartition("\n")
+    return [json.loads(line) for line in written.splitlines()]
 
 
 def processes_reading(folder: Path) -> set[str]:
