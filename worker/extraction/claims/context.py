@@ -10,7 +10,7 @@ from service.domain.claims import Force, Kind, PersonnelType, Place, Polarity, S
 from worker.extraction.attribution.speech import PASSING_ON
 from worker.extraction.claims.drafts import Draft
 from worker.extraction.mentions.parties import Parties, Side
-from worker.extraction.model import Line
+from worker.extraction.model import Line, LineKind
 
 OTHERS = "force of others"
 """The reason of a draft whose people are not the country's that the article is about, though nobody says whose."""
@@ -60,7 +60,8 @@ def carry_force(drafts: Sequence[Draft], told: Sequence[Force], parties: Parties
     """Gives figures without a force the likeliest: of all the article's people, of its country, of the place."""
     counts = Counter((f.country, f.group) for f in told)
     for draft in drafts:
-        if draft.force is not None or not draft.numbered or OTHERS in draft.reasons:
+        bare = draft.kind is Kind.CASUALTIES and draft.personnel_text is None and draft.line_kind is LineKind.PROSE
+        if draft.force is not None or not draft.numbered or OTHERS in draft.reasons or bare:
             continue
         draft.force = _likeliest(draft, counts, parties)
         if draft.force is not None:

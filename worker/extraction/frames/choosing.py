@@ -60,7 +60,9 @@ class _Nearness:
         self._token, self._others, self._syntax = event.token, others, syntax
         self._people = {group.head.i, group.top.i} if group is not None else set()
         self._phrase = {t.i for t in group.top.subtree} if group is not None else set()
-        self._moves = event.trigger.kind is Kind.DEPLOYMENT and not event.trigger.noun and not event.trigger.stays
+        self._moves = event.trigger.kind is Kind.DEPLOYMENT and not (event.trigger.noun or event.trigger.stays)
+        # Who "joined the 200 soldiers" there went nowhere else.
+        self._moves = self._moves and not (event.trigger.whose == "subject" and syntax.objects(event.token))
         self._is_noun = event.trigger.noun and event.trigger.whose == "of"
         self._subtree = {t.i for t in event.token.subtree}
         self._own = {event.token.i} | self._people

@@ -12,7 +12,7 @@ from worker.extraction.claims.drafts import Draft, Said, Told
 from worker.extraction.claims.voices import in_quotes, voice_of
 from worker.extraction.frames.choosing import places_for
 from worker.extraction.frames.events import Event, Link
-from worker.extraction.frames.judging import is_event, is_people, is_somewhere, kind_of, people_text
+from worker.extraction.frames.judging import is_event, is_people, is_somewhere, is_whole_army, kind_of, people_text
 from worker.extraction.frames.linking import best_links
 from worker.extraction.frames.outcomes import outcome_of
 from worker.extraction.frames.parts import find_parts, is_cued
@@ -146,6 +146,8 @@ class Framer:
         if group is None and not event.trigger.strong and where.locations and force is not None:
             refine_places(self._told.drafts, where.locations, force, marked.index)
         somewhere = is_somewhere(link, turns.judging, syntax)
+        if not (where.chosen or somewhere) and is_whole_army(link, turns.judging):
+            return None
         if not is_event(link, force, how_force, where.chosen, syntax, somewhere=somewhere, denied=denied):
             return None
         if force is None and event.trigger.kind is Kind.DEPLOYMENT and where.origin and where.origin.country:

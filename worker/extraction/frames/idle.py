@@ -64,6 +64,8 @@ class IdleReader:
         event = chain[0]
         if kind is Kind.CASUALTIES and event.pos_ in _CLAUSES and self.tense.is_imagined(event):
             return "imagined loss"
+        if event.pos_ in _CLAUSES and self.tense.is_counterfactual(event):
+            return "counterfactual"
         subject = len(chain) > 1 and event.dep_ in self.syntax.subject
         return "hypothetical" if subject and self._is_hypothetical(event, chain[1]) else None
 

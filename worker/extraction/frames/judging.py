@@ -30,6 +30,10 @@ _CIVIL_TOO = frozenset(
 """People whom a company may send as well: without a force they are nobody's troops."""
 
 
+# People that only all the forces of a country together are.
+_WHOLE_ARMY = 500_000
+
+
 def is_civil_too(personnel: PersonnelType | None) -> bool:
     return personnel is None or personnel in _CIVIL_TOO
 
@@ -108,6 +112,16 @@ def _are_more(link: Link) -> bool:
     if group is None or group.people is not None or group.counted is None:
         return False
     return group.counted.quantity.additional and link.how == "subject"
+
+
+def is_whole_army(link: Link, words: JudgingWords) -> bool:
+    """ "Ukraine has an *army* of 900,000", and any figure that only a whole army has: it is nowhere in particular."""
+    group = link.group
+    if group is None or group.counted is None or not link.event.trigger.holds:
+        return False
+    held = (group.top, group.head, group.top.head.head)
+    named = any(token.lemma_.casefold() in words.armies for token in held)
+    return named or (group.counted.quantity.min or 0) >= _WHOLE_ARMY
 
 
 def _is_only_travel(link: Link, chosen: list[PlaceUse]) -> bool:

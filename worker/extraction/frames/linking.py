@@ -161,6 +161,8 @@ def _measuring(group: Group) -> Event:
 def _may_stand(marked: Marked, group: Group, words: LinkWords) -> bool:
     if group.is_toll or (group.counted is None and group.top.head.lower_ in words.beside):
         return False
+    if group.top.head.pos_ == "ADP" and group.top.head.head.lemma_.casefold() in words.monuments:
+        return False
     if group.people is None:
         if group.force is not None and group.force.form == "adjective":
             return group.counted is not None

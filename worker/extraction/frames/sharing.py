@@ -96,7 +96,7 @@ def sharing_figures(scene: Scene, pairs: list[Pair], told: Told, turns: Construc
     for group in scene.groups:
         if group.counted is None or id(group) in framed or group.counted.quantity.min is None:
             continue
-        if any(g.whole is group for g in scene.groups):
+        if any(g.whole is group for g in scene.groups) or _is_denied(group, turns):
             continue
         total = _shared_out(scene, group, pairs, turns.sharing)
         if total is not None:
@@ -152,6 +152,12 @@ def _model(scene: Scene, group: Group, pairs: list[Pair], words: SharingWords, s
         placed = (d for d, _ in reversed(numbered) if d.locations)
         return next((replace(d, locations=(place,)) for d in placed), None) if place is not None else None
     return next((replace(d, force=owner) for d, g in reversed(numbered) if g.head.i < group.head.i), None)
+
+
+def _is_denied(group: Group, turns: Constructions) -> bool:
+    """ "71 of them *did not* come back": what the others did is not told of these."""
+    verb = group.top.head
+    return verb.pos_ in ("VERB", "AUX") and any(c.lower_ in turns.negation.not_ for c in verb.children)
 
 
 def _is_gapped(group: Group) -> bool:

@@ -45,6 +45,7 @@ class _Course:
     polarity: Polarity
     denier: Token | None = None
     why_unclaimed: str | None = None
+    settled: bool = False
 
     @property
     def is_noun(self) -> bool:
@@ -98,7 +99,9 @@ class StatusReader:
         if self._is_unsaid(below, upper) or self._is_unverified(below, upper):
             course.why_unclaimed = "not said"
             return
-        if below.dep_ in syntax.subject and not course.is_noun and below.i != course.token.i:
+        told = below.dep_ in syntax.relative_clause and not self._tense.is_to_come(below)
+        course.settled = course.settled or (told and not course.future and course.status in _SETTLED)
+        if course.settled or (below.dep_ in syntax.subject and not course.is_noun and below.i != course.token.i):
             return
         if below.dep_ not in syntax.governed or self._is_only_said(below, upper):
             return

@@ -57,6 +57,16 @@ class TenseReader:
         perfect = any(a.lemma_.casefold() in self.turns.have for a in auxiliaries)
         return self.modal(verb) is Status.POSSIBLE and not perfect
 
+    def is_counterfactual(self, verb: Token) -> bool:
+        """ "*Would have* killed 300", but not the "would have arrived by May" that somebody said."""
+        auxiliaries = self.syntax.children(verb, self.syntax.auxiliary | self.syntax.passive_auxiliary)
+        perfect = any(
+            a.lemma_.casefold() in self.turns.have and a.tag_ in self.syntax.tags.infinitive for a in auxiliaries
+        )
+        unreal = any(a.lower_ in self.turns.unreal for a in auxiliaries)
+        said = verb.dep_ in self.syntax.clause_complement and verb.head.lemma_.casefold() in self.speech
+        return perfect and unreal and not said
+
     def has_to(self, verb: Token) -> bool:
         """Whether the verb is an infinitive with its own word: "*to* send"."""
         return self.syntax.is_infinitive(verb) and self._has_own_to(verb)

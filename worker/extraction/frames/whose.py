@@ -39,7 +39,7 @@ class ForceReader:
         """`here` are the forces of the claims drafted so far in this sentence."""
         group, marked = link.group, scene.marked
         if group is not None and group.force is not None:
-            return as_force(marked, group.force), "named"
+            return self._of_the_joint(scene, link) or as_force(marked, group.force), "named"
         for find in (self._of_the_name_before, self._of_the_counted, self._of_the_body):
             found = find(scene, link)
             if found is not None:
@@ -75,6 +75,15 @@ class ForceReader:
         if own is not None and (carried is None or self._tells_its_losses(link, own, carried)):
             return own, "speaker"
         return (carried, "carried") if carried is not None else (None, "unknown")
+
+    def _of_the_joint(self, scene: Scene, link: Link) -> Force | None:
+        """ "*The UN* has 3,000 soldiers from Ghana, Nepal and India": one figure of several countries' people."""
+        group = link.group
+        if group is None or group.counted is None or not group.allies or link.how != "object":
+            return None
+        holders = (mention_at(scene.marked, s) for s in self._stages.syntax.subjects(link.event.token))
+        joint = (h for h in holders if h is not None and h.country is None and h.group is not None)
+        return next((as_force(scene.marked, h) for h in joint), None)
 
     # ---- armed groups of no state
 

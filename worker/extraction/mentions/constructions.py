@@ -55,6 +55,7 @@ class GroupWords:
     memberships: Words
     holding: Words
     shares: Words
+    loads: Words
     one: Words
     of_them: Phrases
     them: Words
@@ -69,6 +70,7 @@ class CountingWords:
     articles: Words
     joining: Words
     of: Words
+    of_whom: Phrases
     after: Words
     anchors: Words
     standing_alone: Words
@@ -121,6 +123,7 @@ class EventTurns:
 @dataclass(frozen=True, slots=True)
 class LinkWords:
     beside: Words
+    monuments: Words
     of_them: Phrases
 
 
@@ -153,6 +156,7 @@ class OutcomeWords:
 
 @dataclass(frozen=True, slots=True)
 class JudgingWords:
+    armies: Words
     static: Words
     men: Words
     somewhere: Words
@@ -233,6 +237,7 @@ class PlacingWords:
 @dataclass(frozen=True, slots=True)
 class TenseWords:
     to: Words
+    unreal: Words
     demanding: Words
     be: Words
     have: Words

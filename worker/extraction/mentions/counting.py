@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from worker.extraction.mentions.constructions import CountingWords
+from worker.extraction.mentions.constructions import CountingWords, begins_with
 from worker.extraction.mentions.marking import Counted, Marked
+from worker.extraction.mentions.personnel import PeopleSort
 from worker.extraction.mentions.phrases import PhraseExtent
 from worker.extraction.mentions.syntax import Syntax
 from worker.extraction.parsing.tree import Token
@@ -68,11 +69,30 @@ class FigureFinder:
         stands_alone = root.head.lower_ in self._words.standing_alone
         if root.dep_ in self._syntax.counting and root.head.i >= counted.end and not stands_alone:
             return True
+        if self._counts_things_behind(root, counted):
+            return True
         follow = self._doc[counted.end] if counted.end < len(self._doc) else None
         named = follow is not None and follow.pos_ in ("NOUN", "PROPN", "SYM")
         if named and follow is not None and follow.lower_ not in self._words.standing_alone:
             return True
         return counted.quantity.unit is not None and not any(p.start <= root.i < p.end for p in self._marked.people)
+
+    def counts_civilians(self, counted: Counted) -> bool:
+        """ "French nationals, 2,000 *of whom* live there": of people named right before, who are no soldiers."""
+        behind = [t.lower_ for t in self._doc[counted.end : counted.end + 2]]
+        if not begins_with(behind, self._words.of_whom):
+            return False
+        before = [p for p in self._marked.people if p.end <= counted.start]
+        return bool(before) and before[-1].sort is PeopleSort.CIVILIAN
+
+    def _counts_things_behind(self, root: Token, counted: Counted) -> bool:
+        """ "A couple *of bad days*", "dozens *of bodies*"; "2,000 of the men" are people."""
+        if counted.end >= len(self._doc) or self._doc[counted.end].lower_ not in self._words.of:
+            return False
+        link = self._doc[counted.end]
+        nouns = [c for c in self._syntax.children(link, self._syntax.prepositional_object) if c.pos_ == "NOUN"]
+        people = {i for p in self._marked.people for i in range(p.start, p.end)}
+        return link.head.i == root.i and bool(nouns) and nouns[0].i not in people
 
     def _share(self, whole: Counted) -> Counted | None:
         """ "Half of the 200": the share in front of a whole."""

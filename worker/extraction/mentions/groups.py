@@ -186,6 +186,8 @@ class _GroupFinder:
         if counted is not None and people.sort is PeopleSort.FORMATION:
             counted = self._in_formations(counted, head)
         top = self._top(head)
+        if counted is not None and counted.end <= top.i < people.start and top.lemma_.casefold() in self._turns.loads:
+            counted = None
         if counted is not None and top.lower_ in self._turns.shares and self._is_definite(head, head, counted):
             counted = None
         start = min(people.start, counted.start) if counted else people.start
@@ -311,6 +313,8 @@ class _GroupFinder:
             ):
                 continue
             root = self._doc[counted.start : counted.end].root
+            if self._figures.counts_civilians(counted):
+                continue
             beside = self._force_beside(counted)
             if beside is not None or not self._figures.counts_thing(root, counted):
                 behind = self._behind_pronoun(counted.end)
