@@ -21,6 +21,7 @@ OWN: Final[Mapping[str, str]] = {
     "submit": "service.commands.submitting:submit",
     "claims": "service.commands.reading:claims",
     "regions": "service.commands.reading:regions",
+    "review": "service.commands.reviewing:review",
     "reprocess": "service.commands.upkeep:reprocess",
     "retry": "service.commands.upkeep:retry",
     "audit": "service.commands.auditing:audit",

@@ -78,8 +78,14 @@ class Client:
     def get(self, path: str, params: Mapping[str, Any] | None = None) -> dict[str, Any]:
         return self._json("GET", path, params=params)
 
-    def post(self, path: str, article: Mapping[str, Any] | None = None) -> dict[str, Any]:
-        return self._json("POST", path, json=article)
+    def post(
+        self, path: str, article: Mapping[str, Any] | None = None, *, if_match: str | None = None
+    ) -> dict[str, Any]:
+        return self._json("POST", path, json=article, headers={"If-Match": if_match} if if_match else None)
+
+    def tag(self, path: str) -> str:
+        """The ETag of what is there, which says in which state it is."""
+        return str(self._ask("GET", path).headers.get("ETag", ""))
 
     def rows(self, path: str, params: Mapping[str, Any], *, limit: int | None) -> Iterator[dict[str, Any]]:
         """Rows of a list page by page, `limit` at most; all of them without one."""
@@ -97,6 +103,9 @@ class Client:
             asked["cursor"] = page["next_cursor"]
 
     def _json(self, method: str, path: str, **options: Any) -> dict[str, Any]:
+        return _body(self._ask(method, path, **options))
+
+    def _ask(self, method: str, path: str, **options: Any) -> requests.Response:
         try:
             response = self._session.request(method, self.url + path, timeout=(_CONNECT_S, _ANSWER_S), **options)
         except requests.exceptions.InvalidURL as error:
@@ -105,12 +114,14 @@ class Client:
             raise UnreachableError(
                 f"Nobody answers at {self.url}. Is the service up? `muster up` starts it."
             ) from error
-        try:
-            body = response.json()
-        except requests.exceptions.JSONDecodeError:
-            body = {}
-        if not isinstance(body, dict):
-            body = {}
         if not response.ok:
-            raise RefusedError(response.status_code, body)
-        return body
+            raise RefusedError(response.status_code, _body(response))
+        return response
+
+
+def _body(response: requests.Response) -> dict[str, Any]:
+    try:
+        body = response.json()
+    except requests.exceptions.JSONDecodeError:
+        return {}
+    return body if isinstance(body, dict) else {}

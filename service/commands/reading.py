@@ -14,7 +14,7 @@ from service.commands.claim_table import as_table
 from service.commands.client import DEFAULT_URL, Client
 from service.commands.exits import explained
 from service.commands.table import Column, render
-from service.domain.claims import Kind, Outcome, PersonnelType, Polarity, Status
+from service.domain.claims import Kind, Outcome, PersonnelType, Polarity, Review, Status
 from service.domain.register import ClaimSort
 from service.formats.shown import counted
 from service.formats.writers import FORMATS
@@ -36,6 +36,7 @@ _CHOICES: Final[Mapping[str, Any]] = {
     "status": Status,
     "polarity": Polarity,
     "personnel": PersonnelType,
+    "review": Review,
 }
 _SINGLE: Final[Mapping[str, str]] = {
     "min-count": "Figures that reach this.",

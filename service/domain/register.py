@@ -186,6 +186,7 @@ class ClaimFilters:
     status: tuple[str, ...] = ()
     polarity: tuple[str, ...] = ()
     personnel: tuple[str, ...] = ()
+    review: tuple[str, ...] = ()
     min_count: int | None = None
     max_count: int | None = None
     from_: date | None = None
@@ -246,6 +247,7 @@ class GroupKey(StrEnum):
     STATUS = "status"
     POLARITY = "polarity"
     PERSONNEL = "personnel"
+    REVIEW = "review"
     OUTLET = "outlet"
     SOURCE = "source"
 
@@ -281,6 +283,7 @@ class ClaimConditions:
     status: tuple[str, ...] = ()
     polarity: tuple[str, ...] = ()
     personnel: tuple[str, ...] = ()
+    review: tuple[str, ...] = ()
     min_count: int | None = None
     max_count: int | None = None
     from_: date | None = None

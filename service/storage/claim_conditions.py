@@ -6,15 +6,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, func, literal_column, or_, select, true
 
-from service.domain.claims import PlaceLevel
+from service.domain.claims import PlaceLevel, Review
 from service.domain.register import ClaimConditions, ForceCondition, PlaceCondition
 from service.storage.claim_search import found_by
 from service.storage.tables import claim_locations, claim_sources, claims
 
 _COLUMNS = {
-    **{word: word for word in ("kind", "outcome", "status", "polarity", "personnel")},
+    **{word: word for word in ("kind", "outcome", "status", "polarity", "personnel", "review")},
     "outlet": "outlet_folded",
     "article": "article_id",
 }
@@ -43,6 +43,9 @@ def clauses(conditions: ClaimConditions, desk: str) -> Iterator[ColumnElement[bo
         values: Sequence[str] = getattr(conditions, field)
         if values:
             yield claims.c[column].in_(values)
+    if conditions.review and Review.UNREVIEWED not in conditions.review:
+        # Says the same again, in the words of the index of the few claims that were judged.
+        yield claims.c.review != literal_column("'unreviewed'")
     yield from _overlaps(claims.c.count_min, claims.c.count_max, conditions.min_count, conditions.max_count)
     yield from _overlaps(claims.c.time_start, claims.c.time_end, conditions.from_, conditions.to)
     if conditions.reported_from is not None:

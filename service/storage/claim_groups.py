@@ -21,6 +21,7 @@ _COLUMNS = {
     GroupKey.STATUS: claims.c.status,
     GroupKey.POLARITY: claims.c.polarity,
     GroupKey.PERSONNEL: claims.c.personnel,
+    GroupKey.REVIEW: claims.c.review,
     GroupKey.OUTLET: claims.c.outlet,
     GroupKey.SOURCE: claims.c.speaker,
 }

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
-from service.domain.claims import Kind, Outcome, PersonnelType, PlaceLevel, Polarity, Status
+from service.domain.claims import Kind, Outcome, PersonnelType, PlaceLevel, Polarity, Review, Status
 from service.domain.errors import AmbiguousPlaceError, InvalidInputError, UnknownPlaceError
 from service.domain.places.folding import fold
 from service.domain.register import ClaimConditions, ClaimFilters, ForceCondition, PlaceCondition
@@ -28,6 +28,7 @@ def resolve_filters(filters: ClaimFilters, gazetteer: AnyPlaceNames) -> ClaimCon
         status=filters.status,
         polarity=filters.polarity,
         personnel=filters.personnel,
+        review=filters.review,
         min_count=filters.min_count,
         max_count=filters.max_count,
         from_=filters.from_,
@@ -130,6 +131,7 @@ _WORDS: dict[str, type[StrEnum]] = {
     "status": Status,
     "polarity": Polarity,
     "personnel": PersonnelType,
+    "review": Review,
 }
 
 

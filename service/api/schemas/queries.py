@@ -8,7 +8,7 @@ from typing import Any, Final
 from marshmallow import RAISE, Schema, ValidationError, fields, validate, validates_schema
 
 from service.api.schemas.fields import Day, DayOrInstant, Text, WholeNumber, choice, one_of
-from service.domain.claims import Kind, Outcome, PersonnelType, Polarity, Status
+from service.domain.claims import Kind, Outcome, PersonnelType, Polarity, Review, Status
 from service.domain.register import ArticleStatus, ClaimSort, GroupKey
 from service.use_cases.facets import FACETS, MOST_FACET_VALUES
 
@@ -87,6 +87,7 @@ class ClaimFilterQuery(AsOfQuery):
     status = _choices(Status, "The claim's own tense.")
     polarity = _choices(Polarity, "Said, or denied.")
     personnel = _choices(PersonnelType, "Kind of personnel.")
+    review = _choices(Review, "What an editor decided.")
     min_count = WholeNumber(load_default=None, metadata={"description": "Claims whose range reaches this or more."})
     max_count = WholeNumber(load_default=None, metadata={"description": "Claims whose range begins at this or less."})
     from_ = Day(

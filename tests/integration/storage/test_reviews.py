@@ -109,6 +109,24 @@ def test_filters_sort_and_aggregates_go_by_the_correction(engine: Engine) -> Non
     assert (group["region"], group["kind"], group["min"], group["claims"]) == ("RU-BEL", "withdrawal", 60, 1)
 
 
+def test_review_is_filtered_and_grouped_by(engine: Engine) -> None:
+    decisions = [None, CONFIRMED, REJECTED, corrected(count=exactly(60))]
+    ids = [one_held(engine, text=f"Text {number}.").id for number in range(4)]
+    for id_, given in zip(ids, decisions, strict=True):
+        if given:
+            judge(engine, id_, given)
+    for review, id_ in zip(Review, ids, strict=True):
+        assert found(engine, review=(review,)) == [id_]
+        assert found(engine, review=(review,), region=("Kursk",), force=("KP",)) == [id_]
+    assert set(found(engine, review=("corrected", "unreviewed"))) == {ids[3], ids[0]}
+    assert set(found(engine, review=("corrected", "rejected"))) == {ids[3], ids[2]}
+    with pytest.raises(InvalidInputError):
+        found(engine, review=("approved",))
+    with UnitOfWork.reading(engine) as work:
+        groups = aggregate(work, ClaimFilters(), group_by=("review",), desk=DESK)
+    assert {group["review"]: group["claims"] for group in groups} == dict.fromkeys(Review, 1)
+
+
 def test_as_of_and_changes_know_both(engine: Engine) -> None:
     before = one_held(engine)
     after = judge(engine, before.id, corrected(count=exactly(60)))
