@@ -11,6 +11,7 @@ from typing import TextIO
 
 import click
 
+from service.domain.access import DEFAULT_DESK
 from service.settings import Settings, SettingsError
 from worker.evaluation import GoldError, evaluate, load_pairs
 from worker.evaluation.floor import FloorError, below, measured, pin, read_floor
@@ -48,16 +49,40 @@ def extract(file: TextIO, *, diagnostics: bool, published: datetime | None, is_h
 
 
 @click.command(name="eval")
-@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("folder", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--errors", is_flag=True, help="Also list each claim missed, invented or wrong in a field.")
 @click.option("--json", "json_file", type=click.Path(dir_okay=False, path_type=Path), help="Also write JSON there.")
 @click.option("--pin", "is_pinned", is_flag=True, help="Make these scores the folder's floor.")
 @click.option("--because", help="Why the floor may be lowered; written beside it.")
-def evaluation(folder: Path, *, errors: bool, json_file: Path | None, is_pinned: bool, because: str | None) -> None:
+@click.option(
+    "--from-reviews",
+    "reviewed_folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Instead write the register's articles whose every claim was reviewed there, as such a folder.",
+)
+@click.option("--partly", is_flag=True, help="With --from-reviews: one claim reviewed is enough, others are optional.")
+@click.option("--desk", default=DEFAULT_DESK, show_default=True, help="With --from-reviews: the desk.")
+def evaluation(
+    folder: Path | None,
+    *,
+    errors: bool,
+    json_file: Path | None,
+    is_pinned: bool,
+    because: str | None,
+    reviewed_folder: Path | None,
+    partly: bool,
+    desk: str,
+) -> None:
     """Score the extractor on articles of FOLDER whose claims are known.
 
     Exit status 3 if a score is below the folder's pinned floor.
     """
+    if (folder is None) is (reviewed_folder is None):
+        raise click.UsageError("Name a FOLDER to score on, or --from-reviews and a new one.")
+    if reviewed_folder is not None:
+        _write_reviewed(reviewed_folder, partly=partly, desk=desk)
+    if folder is None:
+        return
     try:
         report = evaluate(load_pairs(folder), _extractor())
         now = measured(report)
@@ -75,6 +100,26 @@ def evaluation(folder: Path, *, errors: bool, json_file: Path | None, is_pinned:
     if fallen:
         click.echo("\n".join(fallen), err=True)
         raise SystemExit(FELL)
+
+
+def _write_reviewed(folder: Path, *, partly: bool, desk: str) -> None:
+    # Not above: to score a folder needs no database.
+    from service.commands.database import register_work
+    from service.commands.exits import explained
+    from service.formats.shown import counted
+    from service.use_cases.reviews import reviewed_articles
+    from worker.evaluation.reviewed import write_gold
+
+    @explained
+    def write() -> tuple[int, int]:
+        with register_work(read_only=True) as work:
+            return write_gold(folder, reviewed_articles(work, partly=partly, desk=desk))
+
+    try:
+        articles, claims = write()
+    except OSError as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"{counted(articles, 'article')} with {counted(claims, 'claim')} written to {folder}.", err=True)
 
 
 FELL = 3

@@ -24,7 +24,7 @@ from service.api.schemas.articles import (
     DiagnosticsSchema,
 )
 from service.api.schemas.claims import ClaimPageSchema, ClaimSchema
-from service.api.schemas.queries import LARGEST_PAGE, ArticleClaimsQuery, ArticleListQuery, NoQuery
+from service.api.schemas.queries import ArticleClaimsQuery, ArticleListQuery, NoQuery
 from service.domain.access import Scope
 from service.domain.register import ArticleFilters, ArticleStatus, ArticleView, ClaimView, Page, Submission
 from service.use_cases import articles
@@ -133,7 +133,10 @@ def _after_wait(ctx: Context, submitted: Submitted, wait_s: int) -> Response:
     with ctx.reading() as work:
         article = articles.get_article(work, article.id, desk=desk())
         if article.status in _FINISHED:
-            shown = {**_shown(article), "claims": ClaimSchema(many=True).dump(_all_claims(work, article.id))}
+            shown = {
+                **_shown(article),
+                "claims": ClaimSchema(many=True).dump(articles.all_claims(work, article.id, desk=desk())),
+            }
             return _answer(shown, HTTPStatus.OK, headers)
     return _answer(_shown(article), HTTPStatus.ACCEPTED if submitted.accepted else HTTPStatus.OK, headers)
 
@@ -141,17 +144,6 @@ def _after_wait(ctx: Context, submitted: Submitted, wait_s: int) -> Response:
 def _finished(ctx: Context, article_id: str) -> bool:
     with ctx.reading() as work:
         return articles.get_article(work, article_id, desk=desk()).status in _FINISHED
-
-
-def _all_claims(work: Any, article_id: str) -> list[ClaimView]:
-    found: list[ClaimView] = []
-    cursor: str | None = None
-    while True:
-        page = articles.article_claims(work, article_id, desk=desk(), limit=LARGEST_PAGE, cursor=cursor)
-        found.extend(page.data)
-        if page.next_cursor is None:
-            return found
-        cursor = page.next_cursor
 
 
 def _shown(article: ArticleView) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from service.domain.claims import (
     Status,
     Time,
 )
+from service.domain.extracted import ArticleToRead
 from service.domain.searching import Search
 
 T = TypeVar("T")
@@ -146,6 +147,14 @@ class ReviewEntry:
     comment: str | None
     actor: str
     key: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewedArticle:
+    """An article as it was posted, and the claims of it that stand."""
+
+    article: ArticleToRead
+    claims: tuple[ClaimView, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, insert, or_, select
+from sqlalchemy import Connection, and_, insert, literal_column, or_, select
 
 from service.domain.access import Actor
 from service.domain.claims import Claim, Review
@@ -63,6 +63,17 @@ class Reviews:
             )
             for row in self._connection.execute(query.order_by(columns.seq).limit(limit))
         ]
+
+    def articles(self, *, desk: str) -> Sequence[tuple[str, int]]:
+        """Ids and versions of the articles with claims that stand and were judged, by id."""
+        columns = claims.c
+        query = select(columns.article_id, columns.version).distinct()
+        query = query.where(
+            columns.desk_id == desk,
+            columns.ended_revision == STANDING,
+            columns.review != literal_column(f"'{Review.UNREVIEWED}'"),
+        )
+        return [(row.article_id, row.version) for row in self._connection.execute(query.order_by(columns.article_id))]
 
     def record(
         self,

@@ -10,11 +10,13 @@ from service.domain.access import LOCAL, OPERATOR, Actor
 from service.domain.errors import ConflictError, GoneError, NotFoundError, NotReadyError
 from service.domain.register import Action, ArticleFilters, ArticleStatus, ArticleView, ChangeKind, ClaimView, Page
 from service.storage.unit_of_work import UnitOfWork
+from service.use_cases.checks import LARGEST_PAGE
 from service.use_cases.paging import page_of_articles, page_of_claims
 from service.use_cases.submit import Submitted, submit_article
 
 __all__ = [
     "Submitted",
+    "all_claims",
     "article_claims",
     "article_diagnostics",
     "article_text",
@@ -59,6 +61,18 @@ def article_claims(
     """The claims that stood then, in the order of the text."""
     get_article(work, article_id, desk=desk)
     return page_of_claims(work, article_id, as_of=as_of, desk=desk, limit=limit, cursor=cursor)
+
+
+def all_claims(work: UnitOfWork, article_id: str, *, desk: str) -> list[ClaimView]:
+    """Those that stand now, in the order of the text."""
+    found: list[ClaimView] = []
+    cursor: str | None = None
+    while True:
+        page = article_claims(work, article_id, desk=desk, limit=LARGEST_PAGE, cursor=cursor)
+        found.extend(page.data)
+        if page.next_cursor is None:
+            return found
+        cursor = page.next_cursor
 
 
 def article_text(work: UnitOfWork, article_id: str, *, desk: str) -> str:

@@ -11,6 +11,10 @@ EARLIEST_YEAR, LATEST_YEAR = 1500, 9000
 """Of publication: no zone shifts these past the calendar's ends."""
 
 
+LARGEST_PAGE = 200
+"""Rows."""
+
+
 def check_submission(submission: Submission) -> None:
     """Raises InvalidInputError."""
     errors: dict[str, list[str]] = {}
@@ -34,7 +38,7 @@ def check_submission(submission: Submission) -> None:
         raise InvalidInputError("This article can't be taken.", errors=errors)
 
 
-def check_limit(limit: int, *, most: int = 200) -> None:
+def check_limit(limit: int, *, most: int = LARGEST_PAGE) -> None:
     if not 1 <= limit <= most:
         message = f"Must be from 1 to {most}."
         raise InvalidInputError("The query can't be answered.", errors={"limit": [message]})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, is_dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -10,8 +10,9 @@ from typing import Any
 from service.domain.access import LOCAL, Actor
 from service.domain.claims import CORRECTABLE, Claim, Review
 from service.domain.errors import ChangedMeanwhileError, ConflictError, InvalidInputError, NotFoundError
-from service.domain.register import Action, ClaimView, FieldChange, Page, ReviewEntry
+from service.domain.register import Action, ClaimView, FieldChange, Page, ReviewedArticle, ReviewEntry
 from service.storage.unit_of_work import UnitOfWork
+from service.use_cases.articles import all_claims
 from service.use_cases.checks import is_sound
 from service.use_cases.claims import get_claim
 from service.use_cases.corrections import Corrector, as_claim, refused
@@ -85,6 +86,17 @@ def list_reviews(
         raise NotFoundError("claim", claim_id)
     page = page_of_reviews(work, thread, desk=desk, limit=limit, cursor=cursor)
     return page, work.reviews.bearer(thread, desk=desk)
+
+
+def reviewed_articles(work: UnitOfWork, *, partly: bool = False, desk: str) -> Iterator[ReviewedArticle]:
+    """Those all of whose claims have been judged as they stand; `partly`: those with one such claim at least."""
+    enough = any if partly else all
+    for article_id, version in work.reviews.articles(desk=desk):
+        claims = all_claims(work, article_id, desk=desk)
+        article = work.articles.load_for_extraction(article_id, version)
+        judged = [claim.review is not Review.UNREVIEWED and not claim.review_stale for claim in claims]
+        if article is not None and enough(judged):
+            yield ReviewedArticle(article=article, claims=tuple(claims))
 
 
 def _decide(

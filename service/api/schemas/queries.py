@@ -10,9 +10,9 @@ from marshmallow import RAISE, Schema, ValidationError, fields, validate, valida
 from service.api.schemas.fields import Day, DayOrInstant, Text, WholeNumber, choice, one_of
 from service.domain.claims import Kind, Outcome, PersonnelType, Polarity, Review, Status
 from service.domain.register import ArticleStatus, ClaimSort, GroupKey
+from service.use_cases.checks import LARGEST_PAGE
 from service.use_cases.facets import FACETS, MOST_FACET_VALUES
 
-LARGEST_PAGE: Final = 200
 USUAL_PAGE: Final = 50
 MOST_VALUES: Final = 50
 
