@@ -23,6 +23,7 @@ FACETS: Final = (
     GroupKey.STATUS,
     GroupKey.POLARITY,
     GroupKey.PERSONNEL,
+    GroupKey.REVIEW,
     GroupKey.SOURCE,
     GroupKey.OUTLET,
 )
