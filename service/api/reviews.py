@@ -58,7 +58,7 @@ def post_review(_query: dict[str, Any], id: str) -> tuple[ClaimView, dict[str, s
     Readers get the corrected claim, and beside it in `extracted` what had been extracted; its evidence stays. Send
     the claim's ETag as `If-Match`: whoever judges a claim that somebody else changed meanwhile is refused with 412.
     """
-    seen = _seen()
+    seen = seen_tags("/claims/{id}")
     fields = read_fields(request, ReviewBody())
     given = GivenReview(
         decision=Review(fields["decision"]) if fields["decision"] else None,
@@ -88,12 +88,12 @@ def get_reviews(query: dict[str, Any], id: str) -> tuple[dict[str, Any], dict[st
     return shown, links.next_link(page.next_cursor)
 
 
-def _seen() -> list[str]:
+def seen_tags(what: str) -> list[str]:
     """The tags in If-Match. Raises ProblemError where there is none: a judgement is about something that was seen."""
     tags = request.if_match
     if not request.headers.get("If-Match", "").strip() or tags.star_tag:
         raise ProblemError(
             "if-match-needed",
-            "Send the ETag of the claim as you read it as If-Match; GET /claims/{id} gives it.",
+            f"Send the ETag as you read it as If-Match; GET {what} gives it.",
         )
     return list(tags.as_set())

@@ -20,6 +20,7 @@ from service.storage.tables import (
     purged_articles,
     purged_keys,
     reviews,
+    story_pins,
 )
 
 
@@ -53,7 +54,7 @@ class Purges:
             select(claims.c.id).where(claims.c.article_id == article_id, claims.c.ended_revision == STANDING)
         ).all()
         claim_search.forget(self._connection, article_id)
-        for table in (reviews, claims, jobs, article_versions, idempotency_keys):
+        for table in (reviews, story_pins, claims, jobs, article_versions, idempotency_keys):
             self._connection.execute(delete(table).where(table.c.article_id == article_id))
         self._connection.execute(delete(articles).where(articles.c.id == article_id))
         self._bury(article_id, kept, desk=desk, now=now)

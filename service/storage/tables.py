@@ -357,6 +357,23 @@ reviews = Table(
 """Who judged which claim, and how. A trigger refuses to change a row; only erasing the article deletes it. `thread`
 joins what was said of a claim and of those that replaced it when its article was read anew."""
 
+story_pins = Table(
+    "story_pins",
+    metadata,
+    Column("seq", Key, primary_key=True, autoincrement=True),
+    Column("desk_id", String(64), nullable=False),
+    Column("article_id", String(64), ForeignKey("articles.id"), nullable=False),
+    Column("claim_id", String(64), nullable=False),
+    Column("place", String(16), nullable=False),
+    Column("label", String(64), nullable=False),
+    Column("created_revision", Key, nullable=False),
+    Column("ended_revision", Key, nullable=False),
+    UniqueConstraint("desk_id", "claim_id", "place", "ended_revision"),
+    Index("ix_story_pins_article_id", "article_id"),
+    sqlite_autoincrement=True,
+)
+"""What reviewers decided about stories: claims with one label are one story at that place, with two they are two."""
+
 purged_articles = Table(
     "purged_articles",
     metadata,

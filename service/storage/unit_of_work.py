@@ -24,6 +24,7 @@ from service.storage.jobs import Jobs
 from service.storage.keys import Keys
 from service.storage.purges import Purges
 from service.storage.reviews import Reviews
+from service.storage.stories import Stories
 from service.storage.tallies import Tallies
 from service.storage.types import database_now
 
@@ -45,6 +46,7 @@ class UnitOfWork:
     desks: Desks
     audit: Audit
     purges: Purges
+    stories: Stories
     reviews: Reviews
     tallies: Tallies
 
@@ -81,6 +83,7 @@ class UnitOfWork:
         self.desks = Desks(connection)
         self.audit = Audit(connection)
         self.purges = Purges(connection)
+        self.stories = Stories(connection)
         self.reviews = Reviews(connection)
         self.tallies = Tallies(connection)
         return self

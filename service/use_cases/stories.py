@@ -46,7 +46,10 @@ def find_stories(
     revision = _revision(work, as_of, cursor, desk=desk)
     told = [
         story
-        for story in stories(_claims(work, conditions, revision=revision, desk=desk))
+        for story in stories(
+            _claims(work, conditions, revision=revision, desk=desk),
+            pins=work.stories.pins(revision=revision, desk=desk),
+        )
         if _is_whole(story.subject, conditions) and any(_is_meant(claim, conditions) for claim in story.claims)
     ]
     told.sort(key=lambda story: (story.last_reported_at, story.id), reverse=True)
@@ -63,7 +66,7 @@ def get_story(work: UnitOfWork, story_id: str, *, as_of: date | datetime | None 
     if claim is None or member is None:
         raise NotFoundError("story", story_id)
     held = _claims(work, _of_subject(claim, member.subject), revision=revision, desk=desk)
-    for story in stories(held):
+    for story in stories(held, pins=work.stories.pins(revision=revision, desk=desk)):
         if story.subject == member.subject and any(one.id == claim.id for one in story.claims):
             return story
     # It is a denial, which is tied to stories and tells none, or it was rejected.

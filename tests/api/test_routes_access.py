@@ -49,6 +49,8 @@ NEEDS: Final[dict[Route, Scope | None]] = {
     ("GET", "/stories"): Scope.READ,
     ("GET", "/stories/<id:id>"): Scope.READ,
     ("GET", "/contradictions"): Scope.READ,
+    ("POST", "/stories/<id:id>/merge"): Scope.REVIEW,
+    ("POST", "/stories/<id:id>/split"): Scope.REVIEW,
     ("GET", "/regions"): Scope.READ,
     ("GET", "/audit"): Scope.ADMIN,
     ("POST", "/articles/<id:id>/purge"): Scope.ADMIN,
@@ -61,6 +63,11 @@ REQUESTS: Final[dict[Route, dict[str, Any]]] = {
     ("GET", "/estimates"): {"query_string": {"force": "KP", "region": "Kursk"}},
     ("GET", "/regions"): {"query_string": {"q": "Kursk"}},
     ("POST", "/claims/<id:id>/reviews"): {"json": {"decision": "rejected"}, "headers": {"If-Match": '"r1"'}},
+    ("POST", "/stories/<id:id>/merge"): {"json": {"story": "s_1", "comment": "One."}, "headers": {"If-Match": '"1"'}},
+    ("POST", "/stories/<id:id>/split"): {
+        "json": {"claims": ["c_1"], "comment": "Two."},
+        "headers": {"If-Match": '"1"'},
+    },
     ("POST", "/articles/<id:id>/purge"): {"json": {"reason": "A court said so."}},
     ("POST", "/articles/<id:id>/readmit"): {"json": {"reason": "A court said so."}},
 }

@@ -30,6 +30,31 @@ _MOST_PLACES: Final = 50
 _MOST_SOURCES: Final = 20
 
 
+class MergeBody(Schema):
+    """Another story that is the same, and why."""
+
+    class Meta:
+        unknown = RAISE
+
+    story = Text(required=True, max_length=100, not_blank=True, metadata={"description": "Id of the other story."})
+    comment = Text(required=True, max_length=LONGEST_COMMENT, not_blank=True)
+
+
+class SplitBody(Schema):
+    """Claims that tell another story, and why."""
+
+    class Meta:
+        unknown = RAISE
+
+    claims = fields.List(
+        Text(max_length=100, not_blank=True),
+        required=True,
+        validate=validate.Length(min=1, max=1000),
+        metadata={"description": "Ids of the claims to be taken out."},
+    )
+    comment = Text(required=True, max_length=LONGEST_COMMENT, not_blank=True)
+
+
 class NameOr(fields.Field[Any]):
     """A name by itself, or an object that says more. `component` is the object's name in the specification."""
 
@@ -192,6 +217,8 @@ class ReviewBody(_Given):
 
 BODIES: Final[Mapping[str, type[Schema]]] = {
     "ReviewBody": ReviewBody,
+    "MergeBody": MergeBody,
+    "SplitBody": SplitBody,
     "GivenForce": GivenForceSchema,
     "GivenPersonnel": GivenPersonnelSchema,
     "GivenPlace": GivenPlaceSchema,
