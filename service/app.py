@@ -24,6 +24,7 @@ from service.api import (
     health,
     limits,
     metrics,
+    parsing,
     problems,
     regions,
     request_log,
@@ -87,6 +88,7 @@ def create_app(
     problems.register(app)
     metrics.register(app, counted)
     guard.register(app, guard.allowed_names(settings.host, settings.allowed_hosts))
+    app.before_request(parsing.refuse_undecodable)
     auth.register(app)
     limits.register(app, settings)
     documentation.secure(app)

@@ -135,8 +135,8 @@ def _read(name: str, value: str) -> object:
     try:
         return _READERS[name](value)
     except ValueError as error:
-        # An address may hold a password.
-        shown = "what it is" if name.endswith("_url") else repr(value)
+        # An address may hold a password, wherever it was put.
+        shown = "what it is" if name.endswith("_url") or "@" in value else repr(value)
         raise SettingsError(f"{PREFIX}{name.upper()} can't be {shown}: {error}") from None
 
 
@@ -174,10 +174,16 @@ def _seconds_or_none(value: str) -> float:
 
 
 def _path(value: str) -> Path:
-    return Path(value).expanduser()
+    try:
+        return Path(value).expanduser()
+    except RuntimeError:
+        raise ValueError("whose home that is can't be told.") from None
 
 
 def _database_url(value: str) -> str:
+    host = value.partition("://")[2].partition("?")[0].rpartition("@")[2].partition("/")[0]
+    if not value.startswith("sqlite") and (port := host.rpartition("]")[2].partition(":")[2]) and not port.isdecimal():
+        raise ValueError("its port must be a number.")
     for plain in ("postgresql://", "postgres://"):
         if value.startswith(plain):
             return "postgresql+psycopg://" + value.removeprefix(plain)

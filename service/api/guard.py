@@ -34,9 +34,10 @@ def split_host(value: str, *, scheme: str) -> tuple[str, int] | None:
         port = parts.port
     except ValueError:
         return None
-    if not parts.hostname:
+    name = (parts.hostname or "").removesuffix(".")
+    if not name:
         return None
-    return parts.hostname.removesuffix("."), port or (443 if scheme == "https" else 80)
+    return name, port or (443 if scheme == "https" else 80)
 
 
 def refuse_foreign(names: frozenset[str]) -> None:

@@ -207,6 +207,15 @@ def _listed(names: Sequence[str]) -> str:
     return ", ".join(repr(name_for_echo(name)) for name in names[:5]) + (", …" if len(names) > 5 else "")
 
 
+def refuse_undecodable() -> None:
+    """A query of bytes that are not UTF-8 as they are; those written as %XX are read."""
+    try:
+        flask.request.query_string.decode()
+    except UnicodeDecodeError as error:
+        sentence = f"The query's byte {error.start} is not UTF-8; write it as %XX."
+        raise ProblemError("invalid-parameter", sentence) from error
+
+
 def refuse_parameters() -> None:
     """For routes that take no query parameters."""
     if flask.request.args:

@@ -7,12 +7,13 @@ place of the last row. It is opaque to clients but no secret.
 from __future__ import annotations
 
 import base64
-import binascii
 import json
+import math
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
-from typing import Any, TypeVar
+from datetime import UTC, date, datetime
+from typing import Any, Final, TypeGuard, TypeVar
 
 from service.domain.errors import InvalidInputError
 from service.domain.identity import digest
@@ -36,6 +37,8 @@ from service.use_cases.checks import check_limit
 from service.use_cases.filters import just_after, start_of
 
 T = TypeVar("T")
+
+_ID: Final = re.compile(r"[A-Za-z0-9_-]{0,64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,14 +210,30 @@ def _decode(cursor: str, query_digest: str) -> _Cursor:
 def _read(cursor: str) -> _Cursor:
     try:
         raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
-        query, revision, value, id_ = json.loads(raw)
-    except (ValueError, binascii.Error, RecursionError):
+        read = json.loads(raw)
+    except (ValueError, RecursionError):
         raise _bad_cursor("It is none that Muster gave out.") from None
-    if not (isinstance(query, str) and isinstance(id_, str) and type(revision) is int and 0 <= revision < 2**63):
+    if not isinstance(read, list) or len(read) != 4:
         raise _bad_cursor("It is none that Muster gave out.")
-    if value is not None and type(value) not in (str, int, float):
+    query, revision, value, id_ = read
+    if not (isinstance(query, str) and _is_number(revision) and revision >= 0 and _is_value(value) and _is_id(id_)):
         raise _bad_cursor("It is none that Muster gave out.")
     return _Cursor(query=query, revision=revision, value=value, id=id_)
+
+
+def _is_number(value: object) -> TypeGuard[int]:
+    """One that the database holds."""
+    return type(value) is int and -(2**63) <= value < 2**63
+
+
+def _is_value(value: object) -> bool:
+    if isinstance(value, float):
+        return math.isfinite(value)
+    return value is None or isinstance(value, str) or _is_number(value)
+
+
+def _is_id(value: object) -> bool:
+    return isinstance(value, str) and _ID.fullmatch(value) is not None
 
 
 def _bad_cursor(message: str) -> InvalidInputError:
@@ -223,8 +242,10 @@ def _bad_cursor(message: str) -> InvalidInputError:
 
 def _moment(value: str) -> datetime:
     try:
+        # Near both ends of the calendar a local time has no UTC.
         moment = datetime.fromisoformat(value)
-    except ValueError:
+        moment.astimezone(UTC)
+    except (ValueError, OverflowError):
         raise _bad_cursor("It is none that Muster gave out.") from None
     if moment.tzinfo is None:
         raise _bad_cursor("It is none that Muster gave out.")
@@ -247,6 +268,6 @@ def _value(value: str | float | None, key: str) -> SortValue | None:
         return readers[key](value)
     if key == "confidence" and isinstance(value, (int, float)):
         return float(value)
-    if key in ("count", "ordinal") and type(value) is int and -(2**63) <= value < 2**63:
+    if key in ("count", "ordinal") and _is_number(value):
         return value
     raise _bad_cursor("It is none that Muster gave out.")

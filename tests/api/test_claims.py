@@ -219,3 +219,9 @@ def test_regions_are_found_by_any_name(client: FlaskClient, name: str) -> None:
 
 def test_claims_not_held_are_not_found(client: FlaskClient) -> None:
     problem(client.get("/claims/c_nothing"), 404, "not-found")
+
+
+@pytest.mark.parametrize("path", ["/claims", "/docs", "/healthz"])
+def test_query_of_bytes_that_are_not_utf_8_is_refused(client: FlaskClient, path: str) -> None:
+    response = client.get(path, environ_overrides={"QUERY_STRING": "region=\x80"})
+    assert "byte 7" in problem(response, 422, "invalid-parameter")["detail"]

@@ -60,6 +60,9 @@ def test_from_env_leaves_the_addresses_of_tests_alone() -> None:
         ("LEASE_S", "soon", "number of seconds"),
         ("DATABASE_URL", "mysql://x", "postgresql:// or sqlite"),
         ("DATABASE_URL", "sqlite://", "postgresql:// or sqlite"),
+        ("DATABASE_URL", "postgresql://me@db:port/muster", "port must be a number"),
+        ("DATABASE_URL", "postgresql://me:x@[::1]:5x/muster?a=b", "port must be a number"),
+        ("DATA_DIR", "~nobody-of-this-name/data", "home"),
         ("BROKER_URL", "kafka://x", "redis://"),
         ("LIMITER_URL", "memcached://x", "redis://"),
         ("BACKLOG_LIMIT_S", "-1", "from 0"),
@@ -77,6 +80,12 @@ def test_from_env_refuses_by_name(name: str, value: str, said: str) -> None:
 def test_from_env_repeats_no_password(name: str) -> None:
     with pytest.raises(SettingsError, match=f"MUSTER_{name} can't be") as refused:
         Settings.from_env({f"MUSTER_{name}": "mysql://me:hunter2@db/muster"})
+    assert "hunter2" not in str(refused.value)
+
+
+def test_from_env_repeats_no_password_of_an_address_in_the_wrong_place() -> None:
+    with pytest.raises(SettingsError, match="MUSTER_PORT can't be what it is") as refused:
+        Settings.from_env({"MUSTER_PORT": "amqp://me:hunter2@mq//"})
     assert "hunter2" not in str(refused.value)
 
 

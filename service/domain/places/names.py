@@ -35,7 +35,7 @@ class PlaceTable:
 
     def by_code(self, code: str) -> PlaceRecord | None:
         if code.startswith("geonames:"):
-            start = code.encode() + b"\t"
+            start = _bytes(code) + b"\t"
             rows = range(self._cities_from, len(self._lines))
             row = next((row for row in rows if self._lines[row].startswith(start)), None)
         else:
@@ -65,7 +65,7 @@ class NameTable:
         return found is not None and len(found) > 2
 
     def _find(self, folded: str) -> list[bytes] | None:
-        key = folded.encode() + b"\t"
+        key = _bytes(folded) + b"\t"
         at = bisect_left(self._lines, key)
         if at < len(self._lines) and self._lines[at].startswith(key):
             return self._lines[at].split(b"\t")
@@ -73,13 +73,13 @@ class NameTable:
 
     def begins(self, folded: str) -> bool:
         """Whether some name is this one or goes on from it with another word."""
-        start = folded.encode()
+        start = _bytes(folded)
         at = bisect_left(self._lines, start + b"\t")
         return at < len(self._lines) and self._lines[at].startswith((start + b"\t", start + b" "))
 
     def starting_with(self, prefix: str, *, limit: int) -> list[str]:
         """Names that start with these letters, in the order of the table, at most `limit`."""
-        start = prefix.encode()
+        start = _bytes(prefix)
         at = bisect_left(self._lines, start)
         end = min(at + limit, len(self._lines))
         names = []
@@ -87,6 +87,11 @@ class NameTable:
             names.append(self._lines[at].split(b"\t", 1)[0].decode())
             at += 1
         return names
+
+
+def _bytes(name: str) -> bytes:
+    """Half of a surrogate pair, which a shell can hand over, is in no name, and no error either."""
+    return name.encode("utf-8", "surrogatepass")
 
 
 def load_places(read: Callable[[str], list[bytes]] = read_packed) -> PlaceTable:

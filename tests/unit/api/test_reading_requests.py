@@ -85,6 +85,7 @@ def test_waiting_room_gives_no_more_places_than_it_has() -> None:
         ("[::1]:8000", ("::1", 8000)),
         ("127.0.0.1.", ("127.0.0.1", 80)),
         ("", None),
+        (".", None),
         ("a b", None),
         ("user@localhost", None),
         ("localhost/x", None),

@@ -319,3 +319,10 @@ def test_search_finds_names_being_typed(places: Gazetteer) -> None:
 def test_search_for_nothing_finds_nothing(places: Gazetteer) -> None:
     assert places.search("", 5) == []
     assert places.search("qqqqq", 5) == []
+
+
+@pytest.mark.parametrize("name", ["\ud800", "Kursk\udcff"])
+def test_name_with_half_of_a_surrogate_pair_is_unknown(places: Gazetteer, name: str) -> None:
+    with pytest.raises(UnknownPlaceError):
+        places.resolve(name)
+    assert places.search(name) == []
