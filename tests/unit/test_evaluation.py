@@ -142,11 +142,26 @@ def test_parse_claim_tells_empty_from_unannotated() -> None:
         ({"status": ["occurred", "maybe"]}, "'maybe' is no status"),
         ({"kind": None}, "without 'kind'"),
         ({"count": None}, "without 'count'"),
+        ({"count": ["few", 5]}, "'count' can't be"),
+        ({"count": [5]}, "'count' can't be"),
+        ({"count": [True, 5]}, "'count' can't be"),
+        ({"time": [["a"]]}, "'time' can't be"),
+        ({"force": [["KP"]]}, "'force' can't be"),
+        ({"regions": "RU"}, "'regions' must be a list"),
+        ({"regions": [[]]}, "a list of codes"),
+        ({"source": "Kyiv"}, "'source' must be a list"),
+        ({"quote": 5}, "'quote' can't be 5"),
     ],
 )
 def test_parse_claim_rejects_what_it_does_not_know(changes: dict[str, object], complaint: str) -> None:
     with pytest.raises(ValueError, match=complaint):
         gold(**changes)
+
+
+@pytest.mark.parametrize("table", [None, 5, "claim", []])
+def test_parse_claim_rejects_what_is_no_object(table: object) -> None:
+    with pytest.raises(ValueError, match="a claim must be an object"):
+        parse_claim(table)
 
 
 # ---- the same claim or another

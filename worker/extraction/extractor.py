@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Final
 
 from worker.extraction.model import Diagnostics, Document, Extraction, PublishedSource
 from worker.extraction.page.html import read_html
 from worker.extraction.page.language import detect
 from worker.extraction.reader import ArticleReader, ReadArticle
+
+_HALF_PAIR: Final = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +32,11 @@ class Extractor:
         self._languages = dict(languages)
 
     def extract(self, document: Document) -> Extraction:
-        """The claims of one article. An article that can't be read gives none, and the diagnostics say why."""
+        """The claims of one article. An article that can't be read gives none, and the diagnostics say why.
+
+        Half of a surrogate pair, which is no character and which neither model nor database takes, is read as U+FFFD.
+        """
+        document = _of_characters(document)
         text, title, outlet, found_in_html = document.text or "", document.title, document.outlet, None
         if document.html is not None:
             page = read_html(document.html, document.url)
@@ -57,3 +65,18 @@ class Extractor:
     def _detected(self, text: str) -> str:
         """The text's language; one that can't be told is taken for the first that is read."""
         return detect(text) or next(iter(self._languages))
+
+
+def _of_characters(document: Document) -> Document:
+    return replace(
+        document,
+        text=_characters(document.text),
+        html=_characters(document.html),
+        title=_characters(document.title),
+        url=_characters(document.url),
+        outlet=_characters(document.outlet),
+    )
+
+
+def _characters(words: str | None) -> str | None:
+    return _HALF_PAIR.sub("\N{REPLACEMENT CHARACTER}", words) if words else words

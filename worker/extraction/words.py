@@ -2,9 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import wraps
+from typing import ParamSpec, TypeVar
 
+P = ParamSpec("P")
+R = TypeVar("R")
 Table = Mapping[str, object]
+
+
+def laid_out(file: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """For what reads a table by its layout: another layout, a list for a table, is a ValueError too."""
+
+    def decorate(parse: Callable[P, R]) -> Callable[P, R]:
+        @wraps(parse)
+        def parsed(*args: P.args, **kwargs: P.kwargs) -> R:
+            try:
+                return parse(*args, **kwargs)
+            except (AttributeError, LookupError, OverflowError, TypeError) as error:
+                raise ValueError(f"{file} is not laid out as it must be ({type(error).__name__}: {error}).") from error
+
+        return parsed
+
+    return decorate
 
 
 def expect_keys(table: Table, known: Iterable[str], *, where: str) -> None:

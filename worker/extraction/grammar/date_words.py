@@ -8,6 +8,7 @@ from typing import Any
 
 from worker.extraction.grammar.quantity_words import keys, numbers, rule_ids, strings
 from worker.extraction.grammar.tokens import Phrases, phrases
+from worker.extraction.words import laid_out
 
 # Weeks of a month, counted from its first day; the last is its last seven days.
 WEEK_PARTS = frozenset({"first_week", "second_week", "third_week", "last_week"})
@@ -121,6 +122,7 @@ def _units(value: object) -> Mapping[str, str]:
     return dict(value)
 
 
+@laid_out("dates.toml")
 def parse_dates(table: Mapping[str, Any]) -> DateWords:
     """Checks dates.toml and builds its tables. Raises ValueError with the group and the word at fault."""
     keys(table, _TABLES, group="dates")

@@ -8,6 +8,7 @@ from typing import Any
 
 from worker.extraction.grammar.numerals import NumeralWords
 from worker.extraction.grammar.tokens import Phrases, phrases
+from worker.extraction.words import laid_out
 
 _TABLES = frozenset(
     {
@@ -184,6 +185,7 @@ def _rejects(rules: list[Mapping[str, Any]]) -> RejectWords:
     )
 
 
+@laid_out("quantities.toml")
 def parse_quantities(table: Mapping[str, Any]) -> QuantityWords:
     """Checks quantities.toml and builds its tables. Raises ValueError with the group and the word at fault."""
     keys(table, _TABLES, group="quantities")

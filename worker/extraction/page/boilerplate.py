@@ -8,6 +8,8 @@ from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import cast
 
+from worker.extraction.words import laid_out
+
 READ_CHARS = 300
 """Rules read no more of a line than this, which bounds the time that a pattern can take."""
 
@@ -143,6 +145,7 @@ def fold(line: str) -> tuple[str, ...]:
     return tuple(fold_word(token.group()) for token in _TOKEN.finditer(line))
 
 
+@laid_out("boilerplate.toml")
 def parse_boilerplate(table: Mapping[str, object]) -> BoilerplateWords:
     """The table of boilerplate.toml, checked.
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 
 from worker.extraction.model import Line, Sentence
+from worker.extraction.words import laid_out
 
 MAX_SENTENCE_CHARS = 1000
 """A longer sentence is cut, so that it fits into one piece of evidence."""
@@ -32,6 +33,7 @@ class Abbreviations:
     starters: frozenset[str]
 
 
+@laid_out("abbreviations.toml")
 def parse_abbreviations(table: Mapping[str, object]) -> Abbreviations:
     """The table of abbreviations.toml, checked.
 
