@@ -52,6 +52,11 @@ def _seeds() -> tuple[tuple[str, str, str | None], ...]:
     return tuple(found)
 
 
+def seed_texts() -> tuple[str, ...]:
+    """The words of every seed that is plain text."""
+    return tuple(text for text, _, _ in _seeds())
+
+
 def articles(count: int, *, start: int = 0) -> list[Article]:
     """`count` articles, no two with the same text or external id, numbered from `start`."""
     return [
