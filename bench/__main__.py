@@ -1,4 +1,7 @@
-"""The command: `python -m bench [articles] [extraction] [http] [wakeups] [--scale N]`, and `python -m bench faults`."""
+"""The command: `python -m bench [articles] [extraction] [http] [wakeups] [--scale N]`.
+
+And for themselves alone, since they measure no speed and take long: `python -m bench faults`, `soak` and `fuzz`.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ import argparse
 import signal
 import sys
 
-from bench import articles, extraction, faults, http_requests, wakeups, worst_texts
+from bench import articles, extraction, faults, fuzz, http_requests, soak, wakeups, worst_texts
 
 BENCHMARKS = {
     "articles": (articles.measure,),
@@ -15,7 +18,9 @@ BENCHMARKS = {
     "wakeups": (wakeups.measure,),
 }
 
-FAULTS = "faults"
+FAULTS, SOAK, FUZZ = "faults", "soak", "fuzz"
+ALONE = (FAULTS, SOAK, FUZZ)
+"""Run when they are named, and not among all."""
 
 
 def main() -> None:
@@ -24,7 +29,7 @@ def main() -> None:
         "names",
         nargs="*",
         metavar="NAME",
-        help=f"{', '.join(BENCHMARKS)}; all when none is named; {FAULTS} for itself alone",
+        help=f"{', '.join(BENCHMARKS)}; all when none is named; {' and '.join(ALONE)} only when named",
     )
     parser.add_argument("--scale", type=float, default=1.0, help="multiplies the amount of work (default 1)")
     parser.add_argument(
@@ -34,8 +39,18 @@ def main() -> None:
         choices=faults.FAULTS,
         help="of the faults this one only; may be repeated",
     )
+    parser.add_argument("--articles", type=int, default=soak.ARTICLES, help="of the soak (default %(default)s)")
+    parser.add_argument("--servers", action="store_true", help="soak on the Postgres and Redis of MUSTER_TEST_*")
+    parser.add_argument(
+        "--setting", action="append", default=[], metavar="NAME=VALUE", help="of the soaked service; may be repeated"
+    )
+    parser.add_argument(
+        "--seconds", type=float, default=fuzz.SECONDS, help="for each target of the fuzzing (default %(default)g)"
+    )
+    parser.add_argument("--target", action="append", default=[], help="fuzz this one only; may be repeated")
+    parser.add_argument("--seed", type=int, default=1, help="of the fuzzing's first round (default %(default)s)")
     chosen = parser.parse_args()
-    unknown = set(chosen.names) - {*BENCHMARKS, FAULTS}
+    unknown = set(chosen.names) - {*BENCHMARKS, *ALONE}
     if unknown:
         parser.error(f"no benchmark is named {', '.join(sorted(unknown))}")
     # What was started is stopped on SIGTERM too, not only on Ctrl-C.
@@ -45,8 +60,12 @@ def main() -> None:
             for measure in measures:
                 measure(scale=chosen.scale).publish()
     if FAULTS in chosen.names:
-        # It measures no speed, and takes the better part of an hour.
         faults.measure(scale=chosen.scale, only=chosen.fault).publish()
+    if SOAK in chosen.names:
+        settings = dict(pair.split("=", 1) for pair in chosen.setting)
+        soak.measure(articles=chosen.articles, on_servers=chosen.servers, settings=settings).publish()
+    if FUZZ in chosen.names:
+        fuzz.measure(seconds=chosen.seconds, only=chosen.target, seed=chosen.seed).publish()
 
 
 if __name__ == "__main__":

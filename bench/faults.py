@@ -22,12 +22,13 @@ from bench.report import RESULTS, machine
 from tests.e2e.link import Link
 from tests.faults.runs import apis, brokers, stores, workers
 from tests.faults.runs.outcome import Outcome
-from tests.faults.servers import Postgres, Redis, private_postgres, private_redis
+from tests.faults.servers import Postgres, Redis, private_postgres, private_rabbitmq, private_redis, small_disk
 from tests.faults.site import Site, open_site
 
 REAL = "worker.pipeline:build_extractor"
 BRIEF: Mapping[str, Any] = {"soft_limit_s": 2.0, "hard_limit_s": 3.0, "lease_s": 5.0}
 CONTROL = "tests.faults.broker_only"
+SMALL_DISK_MB = 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -215,6 +216,22 @@ def _sqlite_full(ground: Ground, scale: float) -> Outcome:
         return stores.full(site, rounds=_times(5, scale), away_s=2.0)
 
 
+def _disk_full(ground: Ground, scale: float) -> Outcome:
+    with (
+        small_disk(ground.folder, size_mb=SMALL_DISK_MB) as disk,
+        open_site(ground.folder, database_url=f"sqlite:///{disk}/muster.db") as site,
+    ):
+        return stores.filled(site, disk, rounds=_times(5, scale), away_s=2.0)
+
+
+def _rabbitmq_killed(ground: Ground, scale: float) -> Outcome:
+    with (
+        private_rabbitmq() as rabbitmq,
+        open_site(ground.folder, database_url=ground.url, broker_url=rabbitmq.url) as site,
+    ):
+        return brokers.killed(site, rabbitmq, rounds=_times(5, scale), articles=_times(500, scale))
+
+
 def _api_at_commit(moment: Any) -> Callable[[Ground, float], Outcome]:
     def run(ground: Ground, scale: float) -> Outcome:
         with ground.on_servers(api="tests.faults.apis:killed_at_commit") as (site, _):
@@ -255,6 +272,7 @@ FAULTS = {
         Fault(name="poison", label="articles that kill, wedge or fill up their reader", run=_poison),
         Fault(name="redis-kill-aof", label="Redis killed, with AOF", run=_redis_killed(True)),
         Fault(name="redis-kill", label="Redis killed, without AOF", run=_redis_killed(False)),
+        Fault(name="rabbitmq-kill", label="RabbitMQ killed", run=_rabbitmq_killed),
         Fault(name="redis-flush", label="FLUSHALL of Redis", run=_redis_flushed),
         Fault(name="redis-stall", label="line to Redis stalled for 3 s", run=_broker_line(True)),
         Fault(name="redis-cut", label="line to Redis cut for 3 s", run=_broker_line(False)),
@@ -263,7 +281,8 @@ FAULTS = {
         Fault(name="postgres-stall", label="line to Postgres stalled", run=_postgres_line(True)),
         Fault(name="postgres-cut", label="line to Postgres cut for 3 s", run=_postgres_line(False)),
         Fault(name="sqlite-locked", label="SQLite locked for 3 s", run=_sqlite_locked),
-        Fault(name="sqlite-full", label="SQLite's disk full", run=_sqlite_full),
+        Fault(name="sqlite-full", label="SQLite's files may not grow", run=_sqlite_full),
+        Fault(name="disk-full", label="SQLite's disk full", run=_disk_full),
         Fault(name="api-before-commit", label="API killed before a commit", run=_api_at_commit("before")),
         Fault(name="api-after-commit", label="API killed after a commit", run=_api_at_commit("after")),
         Fault(name="api-kill", label="API killed at random, SQLite", run=_api_killed),

@@ -72,17 +72,23 @@ def cpu_s(root: int) -> float | None:
 
     Other processes on the machine stretch the time that work takes, and leave this as it is.
     """
-    found: dict[int, tuple[int, float]] = {}
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        with suppress(OSError):
-            fields = stat.read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()
-            found[int(stat.parent.name)] = (int(fields[1]), (int(fields[11]) + int(fields[12])) / TICKS)
+    found = processes()
     if root not in found:
         return None
     tree = {root}
     while below := {pid for pid, (parent, _) in found.items() if parent in tree} - tree:
         tree |= below
     return sum(found[pid][1] for pid in tree)
+
+
+def processes() -> dict[int, tuple[int, float]]:
+    """Parent and CPU seconds of every process on the machine; empty where there is no /proc to ask."""
+    found: dict[int, tuple[int, float]] = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            fields = stat.read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()
+            found[int(stat.parent.name)] = (int(fields[1]), (int(fields[11]) + int(fields[12])) / TICKS)
+    return found
 
 
 def _await(process: subprocess.Popen[bytes], url: str, log: Path, limit_s: float) -> None:

@@ -11,6 +11,7 @@ import resource
 import signal
 import time
 from dataclasses import dataclass
+from typing import ClassVar
 
 from service.domain.claims import Claim, Count, Evidence, Force, Kind, Place, PlaceLevel, Qualifier, Status
 from service.settings import Settings
@@ -28,6 +29,9 @@ PLACES = {
 FORCES = ("KP", "RU", "UA")
 MEMORY_BYTES = 256 * 1024 * 1024
 """So much more an article may take that eats memory, before the system says no."""
+LEAK_BYTES = 1024 * 1024
+LEAK_S = 0.05
+"""What reading takes that leaks: a wake-up of a few seconds then leaks a hundred MB at most."""
 
 
 def article(number: int, *, lines: int = 2) -> str:
@@ -91,6 +95,20 @@ def quick(settings: Settings) -> Quick:
 
 def slow(settings: Settings) -> Quick:
     return Quick(read_s=0.1)
+
+
+class Filling(Quick):
+    """Keeps a little of each article for ever, as a leak would."""
+
+    kept: ClassVar[list[bytes]] = []
+
+    def extract(self, document: Document) -> Extraction:
+        self.kept.append(b"x" * LEAK_BYTES)
+        return super().extract(document)
+
+
+def filling(settings: Settings) -> Filling:
+    return Filling(read_s=LEAK_S)
 
 
 def _claims(text: str) -> list[Claim]:

@@ -18,7 +18,7 @@ def body_hash(text: str) -> str:
 
 @dataclass(slots=True, kw_only=True)
 class Letter:
-    """One article on its way. `ids` are those it was accepted under, one to an answer.
+    """One article on its way, as "text" or "html". `ids` are those it was accepted under, one to an answer.
 
     `in_doubt`: an answer never came, or said itself that it was not known whether the article was kept.
     """
@@ -26,6 +26,7 @@ class Letter:
     key: str
     external_id: str
     text: str
+    body: str = "text"
     sent: int = 0
     refused: int = 0
     in_doubt: int = 0

@@ -131,7 +131,7 @@ class Line:
     def ask(self, letter: Letter) -> tuple[int, http.client.HTTPMessage, dict[str, Any]]:
         if self._connection is None:
             self._connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=ANSWER_S)
-        body = json.dumps({"text": letter.text, "external_id": letter.external_id})
+        body = json.dumps({letter.body: letter.text, "external_id": letter.external_id})
         sent = {"Content-Type": "application/json", "Idempotency-Key": letter.key}
         try:
             self._connection.request("POST", "/articles", body=body, headers=sent)

@@ -1,4 +1,4 @@
-"""Postgres and Redis that belong to the faults alone: on free ports, in folders of their own, to be killed at will."""
+"""Servers that belong to the faults alone: on free ports, in folders of their own, to be killed at will."""
 
 from __future__ import annotations
 
@@ -16,10 +16,14 @@ from typing import Literal
 
 import psycopg
 import redis
+from kombu.connection import Connection
+from kombu.exceptions import OperationalError
 
 from bench.processes import free_port
 
 START_S = 60.0
+RABBITMQ_PROGRAMS = ("/usr/lib/rabbitmq/bin/rabbitmq-server", "/usr/local/sbin/rabbitmq-server")
+"""The scripts themselves; what lies in the PATH may change to another user and another folder."""
 POSTGRES_FOLDERS = ("/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/usr/local/pgsql/bin")
 STOPS = {"smart": signal.SIGTERM, "fast": signal.SIGINT, "immediate": signal.SIGQUIT}
 UNPRIVILEGED = ("postgres", "nobody")
@@ -130,6 +134,84 @@ class Redis:
     def _ping(self) -> None:
         with redis.Redis(port=self.port, socket_timeout=2) as client:
             client.ping()
+
+
+class RabbitMq:
+    """A node of its own name, which knows nothing of another on the machine. What it was told to keep it keeps."""
+
+    def __init__(self, folder: Path) -> None:
+        found = [path for path in RABBITMQ_PROGRAMS if Path(path).exists()]
+        program = found[0] if found else shutil.which("rabbitmq-server")
+        if program is None:
+            raise ServerMissingError("rabbitmq-server is not installed here")
+        self._program = program
+        self.port = free_port()
+        self.url = f"amqp://guest:guest@127.0.0.1:{self.port}//"
+        self._log = folder / "rabbitmq.log"
+        self._environment = {
+            **os.environ,
+            "HOME": str(folder),
+            "RABBITMQ_NODENAME": f"muster-faults-{self.port}@localhost",
+            "RABBITMQ_NODE_PORT": str(self.port),
+            "RABBITMQ_NODE_IP_ADDRESS": "127.0.0.1",
+            "RABBITMQ_DIST_PORT": str(free_port()),
+            "RABBITMQ_MNESIA_BASE": str(folder / "mnesia"),
+            "RABBITMQ_LOG_BASE": str(folder / "log"),
+            "RABBITMQ_CONFIG_FILE": str(folder / "none"),
+            "RABBITMQ_ENABLED_PLUGINS_FILE": str(folder / "plugins"),
+        }
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen(
+                [self._program],
+                env=self._environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        _await(self._connect, (OSError, OperationalError))
+
+    def kill(self) -> None:
+        """SIGKILL to the node and to the scripts that started it."""
+        if self._process is not None:
+            with suppress(ProcessLookupError):
+                os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait()
+            self._process = None
+
+    def _connect(self) -> None:
+        with Connection(self.url, connect_timeout=2) as connection:
+            connection.ensure_connection(max_retries=1, timeout=2)
+
+
+@contextmanager
+def small_disk(folder: Path, *, size_mb: int) -> Iterator[Path]:
+    """A file system of its own that can be filled up. Raises ServerMissingError for those who may not mount one."""
+    place = folder / "disk"
+    place.mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", f"size={size_mb}m", "tmpfs", str(place)]
+    mounted = subprocess.run(command, capture_output=True, text=True, check=False)
+    if mounted.returncode:
+        raise ServerMissingError(f"A small file system can't be mounted here: {mounted.stderr.strip()}")
+    try:
+        yield place
+    finally:
+        subprocess.run(["umount", "--lazy", str(place)], check=True)
+
+
+@contextmanager
+def private_rabbitmq() -> Iterator[RabbitMq]:
+    """Raises ServerMissingError."""
+    with TemporaryDirectory(prefix="muster-faults-") as folder:
+        server = RabbitMq(Path(folder))
+        try:
+            server.start()
+            yield server
+        finally:
+            server.kill()
 
 
 @contextmanager

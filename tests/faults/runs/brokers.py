@@ -10,7 +10,7 @@ from tests.e2e.link import Link
 from tests.faults.extractors import article
 from tests.faults.ledger import letters
 from tests.faults.runs.outcome import Outcome, outcome
-from tests.faults.servers import Redis
+from tests.faults.servers import RabbitMq, Redis
 from tests.faults.site import PATIENCE_S, Site, wait_for
 
 
@@ -39,16 +39,16 @@ def flushed_at_work(site: Site, redis: Redis, *, rounds: int, articles: int) -> 
     return outcome(site, rounds)
 
 
-def killed(site: Site, redis: Redis, *, rounds: int, articles: int, away_s: float = 0.5) -> Outcome:
-    """`kill -9` of Redis under a worker that reads and a newsroom that posts; it comes back after `away_s`."""
-    sent = iter(letters((article(number) for number in range(articles)), name="redis"))
+def killed(site: Site, broker: Redis | RabbitMq, *, rounds: int, articles: int, away_s: float = 0.5) -> Outcome:
+    """`kill -9` of a broker under a worker that reads and a newsroom that posts; it comes back after `away_s`."""
+    sent = iter(letters((article(number) for number in range(articles)), name="broker"))
     site.start_worker()
     for _ in range(rounds):
         posting = site.newsroom.begin(list(islice(sent, articles // rounds)))
         site.await_progress()
-        redis.kill()
+        broker.kill()
         time.sleep(away_s)
-        redis.start()
+        broker.start()
         site.await_recovery()
         for thread in posting:
             thread.join()

@@ -6,7 +6,9 @@ import resource
 import sqlite3
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from itertools import count
+from pathlib import Path
 
 from tests.e2e.link import Link
 from tests.e2e.workers import tree
@@ -18,6 +20,7 @@ from tests.faults.site import Site, wait_for
 
 PAUSE_S = 0.05
 SETTLING_S = 0.2
+BLOCK_BYTES = 4096
 
 
 def crashed(site: Site, postgres: Postgres, *, rounds: int, away_s: float) -> Outcome:
@@ -58,6 +61,19 @@ def full(site: Site, *, rounds: int, away_s: float) -> Outcome:
     def away() -> Callable[[], None]:
         _limit_files(site, 0)
         return lambda: _limit_files(site, resource.RLIM_INFINITY)
+
+    return _away(site, away, rounds=rounds, away_s=away_s)
+
+
+def filled(site: Site, disk: Path, *, rounds: int, away_s: float) -> Outcome:
+    """The file system under the database is filled to its last byte, and the kernel itself says so."""
+    ballast = disk / "ballast"
+
+    def away() -> Callable[[], None]:
+        with ballast.open("wb", buffering=0) as file, suppress(OSError):
+            while True:
+                file.write(bytes(BLOCK_BYTES))
+        return ballast.unlink
 
     return _away(site, away, rounds=rounds, away_s=away_s)
 
