@@ -26,7 +26,9 @@ def list_changes(query: dict[str, Any]) -> Page[ChangeView]:
 
     Read on from `next_cursor`, now or whenever you like: no change is ever added below a cursor that was given out.
     Who keeps the claims of `claim_created`, `claim_revised` and `claim_reviewed` by `claim_id` and drops those of
-    `claim_retracted` has, at the end of the feed, what `/claims` answers.
+    `claim_retracted` has, at the end of the feed, what `/claims` answers. With `stories=true` the last entry of what
+    was done at once tells what became of stories: created, ended, a figure raised or lowered, newly denied.
     """
     with context().reading() as work:
-        return find_changes(work, desk=desk(), since=query["since"], limit=query["limit"])
+        with_stories = query.pop("stories")
+        return find_changes(work, desk=desk(), with_stories=with_stories, **query)

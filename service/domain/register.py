@@ -342,21 +342,48 @@ class ChangeKind(StrEnum):
     ARTICLE_PURGED = "article_purged"
 
 
+class StoryEffect(StrEnum):
+    """What a change did to a story. raised and lowered are about the highest and the lowest of its figures."""
+
+    STORY_CREATED = "story_created"
+    FIGURE_RAISED = "figure_raised"
+    FIGURE_LOWERED = "figure_lowered"
+    NEWLY_DENIED = "newly_denied"
+    STORY_ENDED = "story_ended"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effect:
+    """`before` and `after` are the lowest and highest figure; None where there was no story or no figure.
+
+    `by` names who newly denies it.
+    """
+
+    effect: StoryEffect
+    story: str
+    before: tuple[int, int] | None
+    after: tuple[int, int] | None
+    by: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeView:
     """One entry of the change feed. `id` grows in the order in which changes became visible to a desk's readers.
 
     `claim` is the claim as this change left it; None where it was retracted, where the change is none of a claim,
-    and where its article has been erased since.
+    and where its article has been erased since. `effects` are on the last entry of what was done at once, where they
+    were asked for and are not about more claims than can be compared; else None.
     """
 
     id: int
+    revision: int
     at: datetime
     kind: ChangeKind
     article_id: str
     version: int
     claim_id: str | None
     claim: ClaimView | None
+    effects: tuple[Effect, ...] | None = None
 
 
 class Action(StrEnum):

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, insert, select, update
+from sqlalchemy import Connection, and_, insert, or_, select, update
 
 from service.domain.errors import NotFoundError
-from service.domain.register import ChangeKind, ChangeView
+from service.domain.register import ChangeKind, ChangeView, ClaimView
 from service.storage.claim_rows import claim_view
 from service.storage.tables import change_log, claims, desks
 
@@ -31,7 +31,13 @@ class Changes:
         entry, row = change_log.c, claims.c
         made = and_(row.desk_id == entry.desk_id, row.id == entry.claim_id, row.created_revision == entry.revision)
         query = (
-            select(entry.seq, entry.at, entry.kind.label("change"), entry.version.label("of_version"))
+            select(
+                entry.seq,
+                entry.revision.label("of_revision"),
+                entry.at,
+                entry.kind.label("change"),
+                entry.version.label("of_version"),
+            )
             .add_columns(entry.article_id.label("of_article"), entry.claim_id, claims)
             .join_from(change_log, claims, made, isouter=True)
             .where(entry.desk_id == desk, entry.seq > after)
@@ -41,6 +47,7 @@ class Changes:
         return [
             ChangeView(
                 id=found.seq,
+                revision=found.of_revision,
                 at=found.at,
                 kind=ChangeKind(found.change),
                 article_id=found.of_article,
@@ -50,6 +57,17 @@ class Changes:
             )
             for found in self._connection.execute(query)
         ]
+
+    def touched(self, revision: int, at: datetime, *, desk: str) -> Sequence[ClaimView]:
+        """The claims that began or ended at a revision, made at that time, as they were then."""
+        entry, row = change_log.c, claims.c
+        at_once = select(entry.claim_id).where(entry.desk_id == desk, entry.at == at, entry.revision == revision)
+        query = select(claims).where(
+            row.desk_id == desk,
+            row.id.in_(at_once.where(entry.claim_id.is_not(None))),
+            or_(row.created_revision == revision, row.ended_revision == revision),
+        )
+        return [claim_view(found) for found in self._connection.execute(query.order_by(row.row_id))]
 
 
 def current_revision(connection: Connection, desk: str) -> int:

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Final
+
+from service.analysis.effects import effects
+from service.analysis.stories import stories
 from service.domain.errors import InvalidInputError
-from service.domain.register import ChangeView, Page
+from service.domain.register import ChangeKind, ChangeView, ClaimConditions, Effect, Page
 from service.storage.unit_of_work import UnitOfWork
 from service.use_cases.checks import check_limit
+from service.use_cases.stories import claims_about, conditions_around, is_whole
 
-LONGEST_CURSOR = 19
+_PARTS: Final = frozenset({ChangeKind.CLAIM_CREATED, ChangeKind.CLAIM_REVISED, ChangeKind.CLAIM_RETRACTED})
+"""Of what is done at once; another entry follows."""
+LONGEST_CURSOR: Final = 19
 """Digits of the largest id that a database gives."""
 
 
-def list_changes(work: UnitOfWork, *, desk: str, since: str | None = None, limit: int = 50) -> Page[ChangeView]:
-    """The changes after `since`, oldest first; from the beginning where it is None.
+def list_changes(
+    work: UnitOfWork, *, desk: str, since: str | None = None, limit: int = 50, with_stories: bool = False
+) -> Page[ChangeView]:
+    """The changes after `since`, oldest first; from the beginning where it is None. `with_stories` adds the effects.
 
     `next_cursor` is never None: on the last page it is where to ask again for what will have changed by then.
     Entries of a desk are numbered under its lock, so none appears later below a number that was read. Raises
@@ -21,7 +31,39 @@ def list_changes(work: UnitOfWork, *, desk: str, since: str | None = None, limit
     check_limit(limit)
     after = _read(since)
     data = tuple(work.changes.list(after=after, desk=desk, limit=limit))
+    if with_stories:
+        data = tuple(_with_effects(work, change, desk=desk) for change in data)
     return Page(data=data, next_cursor=str(data[-1].id if data else after))
+
+
+def _with_effects(work: UnitOfWork, change: ChangeView, *, desk: str) -> ChangeView:
+    """What was done at once is told once: on the entry that is logged last."""
+    if change.kind in _PARTS:
+        return change
+    found: dict[tuple[str, str], Effect] = {}
+    pins = [work.stories.pins(revision=revision, desk=desk) for revision in (change.revision - 1, change.revision)]
+    for conditions in _around(work, change, desk=desk):
+        sides = []
+        for revision, pinned in zip((change.revision - 1, change.revision), pins, strict=True):
+            try:
+                held = claims_about(work, conditions, revision=revision, desk=desk)
+            except InvalidInputError:
+                return change
+            sides.append([one for one in stories(held, pins=pinned) if is_whole(one.subject, conditions)])
+        found.update(((one.story, one.effect), one) for one in effects(*sides))
+    return replace(change, effects=tuple(found.values()))
+
+
+def _around(work: UnitOfWork, change: ChangeView, *, desk: str) -> list[ClaimConditions]:
+    """Of what is looked at before and after: the subjects of the claims that began or ended, each once.
+
+    A denial touches the stories of all regions of its country.
+    """
+    touched = [*work.changes.touched(change.revision, change.at, desk=desk)]
+    if change.kind in (ChangeKind.STORIES_MERGED, ChangeKind.STORY_SPLIT) and change.claim_id:
+        claim = work.claims.get(change.claim_id, revision=change.revision, desk=desk)
+        touched = [claim] if claim else []
+    return list(dict.fromkeys(conditions for claim in touched for conditions in conditions_around(claim)))
 
 
 def _read(since: str | None) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Final
@@ -10,7 +10,7 @@ from typing import Final
 from service.analysis.contradictions import contradictions
 from service.analysis.stories import read_story_id, stories
 from service.analysis.subjects import members
-from service.domain.claims import Place
+from service.domain.claims import Outcome, Place, Polarity
 from service.domain.errors import InvalidInputError, NotFoundError
 from service.domain.places.folding import fold
 from service.domain.register import ClaimConditions, ClaimFilters, ClaimView, ForceCondition, Page, PlaceCondition
@@ -47,10 +47,10 @@ def find_stories(
     told = [
         story
         for story in stories(
-            _claims(work, conditions, revision=revision, desk=desk),
+            claims_about(work, conditions, revision=revision, desk=desk),
             pins=work.stories.pins(revision=revision, desk=desk),
         )
-        if _is_whole(story.subject, conditions) and any(_is_meant(claim, conditions) for claim in story.claims)
+        if is_whole(story.subject, conditions) and any(_is_meant(claim, conditions) for claim in story.claims)
     ]
     told.sort(key=lambda story: (story.last_reported_at, story.id), reverse=True)
     asked = (conditions, as_of)
@@ -65,7 +65,7 @@ def get_story(work: UnitOfWork, story_id: str, *, as_of: date | datetime | None 
     member = next((one for one in members(claim) if read and one.subject.place == read[1]), None) if claim else None
     if claim is None or member is None:
         raise NotFoundError("story", story_id)
-    held = _claims(work, _of_subject(claim, member.subject), revision=revision, desk=desk)
+    held = claims_about(work, _of_subject(claim, member.subject), revision=revision, desk=desk)
     for story in stories(held, pins=work.stories.pins(revision=revision, desk=desk)):
         if story.subject == member.subject and any(one.id == claim.id for one in story.claims):
             return story
@@ -88,8 +88,8 @@ def find_contradictions(
     revision = _revision(work, as_of, cursor, desk=desk)
     found = [
         one
-        for one in contradictions(_claims(work, conditions, revision=revision, desk=desk))
-        if _is_whole(one.subject, conditions) and any(_is_meant(side, conditions) for side in (one.one, one.other))
+        for one in contradictions(claims_about(work, conditions, revision=revision, desk=desk))
+        if is_whole(one.subject, conditions) and any(_is_meant(side, conditions) for side in (one.one, one.other))
     ]
     asked = (conditions, as_of)
     return page_of(
@@ -113,7 +113,7 @@ def _revision(work: UnitOfWork, as_of: date | datetime | None, cursor: str | Non
     return revision_as_of(work, as_of, desk=desk) if begun is None else begun
 
 
-def _claims(work: UnitOfWork, conditions: ClaimConditions, *, revision: int, desk: str) -> list[ClaimView]:
+def claims_about(work: UnitOfWork, conditions: ClaimConditions, *, revision: int, desk: str) -> list[ClaimView]:
     """All that hangs together with what is meant: of whole regions, and with what is denied all around them."""
     whole = replace(conditions, region=_whole(conditions.region), country=_whole(conditions.country))
     found = work.claims.find(whole, _OLDEST_FIRST, revision=revision, desk=desk, limit=MOST_CLAIMS + 1)
@@ -138,7 +138,7 @@ def _country(place: PlaceCondition) -> str:
     return place.country or (place.region or "").partition("-")[0]
 
 
-def _is_whole(subject: Subject, conditions: ClaimConditions) -> bool:
+def is_whole(subject: Subject, conditions: ClaimConditions) -> bool:
     """Whether all claims of the subject were looked at: those of another region that one of them names too were not."""
     places = (*_whole(conditions.region), *_whole(conditions.country))
     return not places or any(
@@ -166,15 +166,32 @@ def _lies_in(place: Place, wanted: PlaceCondition) -> bool:
 
 
 def _of_subject(claim: ClaimView, subject: Subject) -> ClaimConditions:
-    places: Iterable[PlaceCondition] = ()
-    if "-" in subject.place:
-        places = (PlaceCondition(region=subject.place),)
-    elif subject.place:
-        places = (PlaceCondition(country=subject.place),)
+    return ClaimConditions(region=_place(subject.place), force=_forces(claim))
+
+
+def conditions_around(claim: ClaimView) -> list[ClaimConditions]:
+    """Of the stories that this claim may belong to; a denial may be about any region of its country."""
+    if claim.polarity is Polarity.DENIED:
+        countries = {member.subject.place.partition("-")[0] for member in members(claim)}
+        return [ClaimConditions(region=_place(country), force=_forces(claim)) for country in sorted(countries)]
+    return [
+        replace(_of_subject(claim, member.subject), kind=(claim.kind.value,), outcome=_words(claim.outcome))
+        for member in members(claim)
+    ]
+
+
+def _words(outcome: Outcome | None) -> tuple[str, ...]:
+    return (outcome.value,) if outcome else ()
+
+
+def _place(code: str) -> tuple[PlaceCondition, ...]:
+    if not code:
+        return ()
+    return (PlaceCondition(region=code) if "-" in code else PlaceCondition(country=code),)
+
+
+def _forces(claim: ClaimView) -> tuple[ForceCondition, ...]:
     force = claim.force
-    forces: tuple[ForceCondition, ...] = ()
     if force and force.country:
-        forces = (ForceCondition(country=force.country),)
-    elif force and force.group:
-        forces = (ForceCondition(group_folded=fold(force.group)),)
-    return ClaimConditions(region=tuple(places), force=forces)
+        return (ForceCondition(country=force.country),)
+    return (ForceCondition(group_folded=fold(force.group)),) if force and force.group else ()

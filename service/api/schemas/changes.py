@@ -7,7 +7,19 @@ from marshmallow import fields
 from service.api.schemas.claims import ClaimSchema
 from service.api.schemas.fields import Instant, choice
 from service.api.schemas.views import ViewSchema
-from service.domain.register import ChangeKind
+from service.domain.register import ChangeKind, StoryEffect
+
+
+class EffectSchema(ViewSchema):
+    """What a change did to a story."""
+
+    effect = choice(StoryEffect, required=True)
+    story = fields.String(required=True, metadata={"description": "Its id, for /stories/{id}."})
+    before = fields.List(
+        fields.Integer(), required=True, allow_none=True, metadata={"description": "Lowest and highest figure."}
+    )
+    after = fields.List(fields.Integer(), required=True, allow_none=True)
+    by = fields.List(fields.String(), required=True, metadata={"description": "Who newly denies it."})
 
 
 class ChangeSchema(ViewSchema):
@@ -24,6 +36,12 @@ class ChangeSchema(ViewSchema):
         required=True,
         allow_none=True,
         metadata={"description": "As this change left it; null where none is left, or its article was erased since."},
+    )
+    effects = fields.List(
+        fields.Nested(EffectSchema),
+        required=True,
+        allow_none=True,
+        metadata={"description": "On stories; null where not asked for, or where too many claims would be compared."},
     )
 
 

@@ -201,6 +201,12 @@ class ChangeQuery(Query):
         metadata={"description": "`next_cursor` of the page before; left out, the feed begins at the first change."},
     )
     limit = WholeNumber(minimum=1, maximum=LARGEST_PAGE, load_default=USUAL_PAGE)
+    stories = fields.Boolean(
+        truthy={"true"},
+        falsy={"false"},
+        load_default=False,
+        metadata={"description": "Whether to tell in `effects` what each change did to stories."},
+    )
 
 
 class RegionQuery(Query):

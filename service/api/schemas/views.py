@@ -38,8 +38,8 @@ class ViewSchema(Schema):
             inner = field.inner
             if isinstance(inner, fields.Nested):
                 dump = inner.schema.dump
-                return lambda view: [dump(one) for one in value_of(view)]
-            return lambda view: list(value_of(view))
+                return _optional(value_of, lambda values: [dump(one) for one in values])
+            return _optional(value_of, list)
         if isinstance(field, Instant):
             return _optional(value_of, shown_instant)
         if isinstance(field, fields.Date):

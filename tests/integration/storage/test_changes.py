@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Engine
 
+from service.domain.claims import Count, Polarity, Qualifier, Source, SourceType
 from service.domain.errors import InvalidInputError, NotFoundError
 from service.domain.register import ChangeKind, ChangeView, ClaimFilters, ClaimQuery, ClaimView
 from service.storage.unit_of_work import UnitOfWork
@@ -16,7 +17,7 @@ from service.use_cases.aggregates import aggregate
 from service.use_cases.articles import article_claims, retract_article
 from service.use_cases.changes import list_changes
 from service.use_cases.claims import find_claims, get_claim
-from tests.integration.storage.building import DESK, NOW, a_claim, extracted, held, save, submit
+from tests.integration.storage.building import DESK, DONETSK, NOW, RUSSIA, a_claim, extracted, held, save, submit
 
 HOUR = timedelta(hours=1)
 NOW_STANDING = ClaimQuery()
@@ -176,3 +177,29 @@ def test_as_of_pages_stay_those_of_that_moment(engine: Engine) -> None:
         assert len({claim.id for claim in (*first.data, *rest.data)}) == 5
         with pytest.raises(InvalidInputError):
             find_claims(work, ClaimQuery(), desk=DESK, limit=3, cursor=first.next_cursor)
+
+
+def with_stories(engine: Engine) -> list[list[str]]:
+    """What became of stories, of each entry that tells it."""
+    with UnitOfWork.reading(engine) as work:
+        changes = list_changes(work, desk=DESK, with_stories=True, limit=200).data
+    return [[one.effect.value for one in change.effects] for change in changes if change.effects is not None]
+
+
+def test_changes_tell_what_became_of_stories(engine: Engine) -> None:
+    moscow = Source(name="Moscow", type=SourceType.OFFICIAL, country="RU", text="Moscow")
+    held(engine, [a_claim()], text="One.")
+    raised = a_claim(count=Count(min=5300, max=5300, qualifier=Qualifier.EXACT, text="5,300"))
+    second = held(engine, [raised], text="Two.")
+    denial = a_claim(polarity=Polarity.DENIED, attribution=(moscow,), locations=(RUSSIA,), count=Count())
+    held(engine, [denial, a_claim("elsewhere", at=3, locations=(DONETSK,))], text="Three.")
+    with UnitOfWork(engine) as work:
+        retract_article(work, second, desk=DESK, now=NOW + HOUR)
+    assert with_stories(engine) == [
+        ["story_created"],
+        ["figure_raised"],
+        ["newly_denied", "story_created"],
+        [],
+    ]
+    with UnitOfWork.reading(engine) as work:
+        assert all(change.effects is None for change in list_changes(work, desk=DESK, limit=200).data)
