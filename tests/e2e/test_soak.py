@@ -7,10 +7,10 @@ from pathlib import Path
 from bench.services import Backing
 from bench.soak import Soak, soak
 
-ARTICLES = 300
+ARTICLES = 200
 LIMIT_MB = 256
 """The least that may be set."""
-AT_ONCE_MB = 120
+AT_ONCE_MB = 240
 """More than a wake-up's articles take before the limit is looked at."""
 
 
