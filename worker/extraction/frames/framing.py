@@ -101,7 +101,7 @@ class Framer:
         for group in scene.groups:
             if id(group) in framed or group.counted is None or group.is_toll or self._is_withheld(scene, group):
                 continue
-            if any(g.whole is group for g in scene.groups):
+            if group.is_gapped or any(g.whole is group for g in scene.groups):
                 continue
             by_place = self._stages.unclaimed.by_place(group, scene.uses)
             for link in (*self._stages.unclaimed.nearest(group, scene.events), *([by_place] if by_place else ())):
@@ -227,6 +227,8 @@ class Framer:
         if not chosen and origin is not None and self._departs(link.event, origin, force):
             return _Where(chosen=[origin], locations=(origin.place,), origin=None, departs=True)
         locations = tuple(use.place for use in chosen)
+        if link.event.trigger.kind is Kind.CASUALTIES:
+            origin = None
         return _Where(chosen=chosen, locations=locations, origin=origin.place if origin else None)
 
     def _departs(self, event: Event, origin: PlaceUse, force: Force | None) -> bool:
@@ -237,7 +239,8 @@ class Framer:
     def _places(self, scene: Scene, link: Link, force: Force | None) -> tuple[list[PlaceUse], PlaceUse | None]:
         country = force.country if force is not None else None
         heard = (use for use in scene.uses if not self._is_speakers(scene, link, use))
-        sided = (self._stages.places.on_side_of(use, country) for use in heard)
+        beside = self._bystanders(scene, link)
+        sided = (self._stages.places.on_side_of(use, country, beside) for use in heard)
         owners = {f.start for f in (g.force for g in scene.groups if g.people is None and g.counted) if f is not None}
         uses = [use for use in sided if use is not None and not self._has_own_figure(scene, use, owners)]
         others = {e.token.i for e in scene.events if e.token.i != link.event.token.i and not e.trigger.noun}
@@ -245,6 +248,12 @@ class Framer:
         if not chosen and link.event.trigger.waits:
             chosen = [use for use in scene.uses if use.role is not PlaceRole.OTHER][:1]
         return chosen, origin
+
+    def _bystanders(self, scene: Scene, link: Link) -> list[str]:
+        """The countries on whose side of a border others may be: who speaks of them, and where the article is from."""
+        chain = self._stages.sources.chain(scene.marked, link.event.token, scene.speeches)
+        told = (*(source.country for source in reversed(chain)), self._told.parties.voice)
+        return [country for country in told if country is not None]
 
     def _has_own_figure(self, scene: Scene, use: PlaceUse, owners: set[int]) -> bool:
         """ "... to Juba; *Togo* 90", "nine from *Uruguay*": a country that only tells whose a figure is."""

@@ -53,8 +53,15 @@ def is_people(link: Link, force: Force | None, how_force: str, words: JudgingWor
     if group.people.sort is PeopleSort.GENERIC:
         if force is not None and link.event.trigger.strong and (group.pointed or _are_men(group, words)):
             return counted or group.force is not None
+        if force is not None and link.event.trigger.strong and _are_last(group, words):
+            return True
         return how_force in {"named", "speaker"} and (counted or group.force is not None)
     return force is not None or denied or (counted and group.personnel not in _CIVIL_TOO)
+
+
+def _are_last(group: Group, words: JudgingWords) -> bool:
+    """ "Its *last men*"."""
+    return group.head.lemma_ in words.men and any(c.lower_ in words.last for c in group.head.children)
 
 
 def _are_men(group: Group, words: JudgingWords) -> bool:

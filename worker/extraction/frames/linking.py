@@ -159,6 +159,8 @@ def _measuring(group: Group) -> Event:
 
 
 def _may_stand(marked: Marked, group: Group, words: LinkWords) -> bool:
+    if group.is_gapped:
+        return False
     if group.is_toll or (group.counted is None and group.top.head.lower_ in words.beside):
         return False
     if group.top.head.pos_ == "ADP" and group.top.head.head.lemma_.casefold() in words.monuments:

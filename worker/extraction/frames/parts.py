@@ -8,11 +8,11 @@ from worker.extraction.mentions.constructions import PartWords, begins_with, hol
 from worker.extraction.mentions.groups import Group
 from worker.extraction.mentions.marking import Counted, Marked
 from worker.extraction.model import Quantity
+from worker.extraction.parsing.tree import Token
 
 _REACH = 9
 _LONGEST_TURN = 4
 _MARKS = frozenset({":", "–", "—"})
-_LABEL_TOKENS = 3
 
 
 def find_parts(marked: Marked, pairs: list[tuple[Draft, Group | None]], told: Told, words: PartWords) -> None:
@@ -89,9 +89,23 @@ def _total(draft: Draft, candidates: list[Draft]) -> Draft | None:
     return None
 
 
+def _before(marked: Marked, start: int, words: PartWords) -> list[str]:
+    """The words before a figure, from behind the last "12 of them", which tells of another figure."""
+    lowers = [t.lower_ for t in marked.doc[:start]]
+    first = max(0, start - _REACH)
+    for counted in marked.counted:
+        if counted.end <= start and begins_with(lowers[counted.end : counted.end + _LONGEST_TURN], words.after):
+            first = max(first, counted.end + 1)
+    return [*lowers[first:], marked.doc[start].lower_]
+
+
+def _is_mark(token: Token) -> bool:
+    return token.text in _MARKS or (token.text == "-" and token.i > 0 and bool(token.nbor(-1).whitespace_))
+
+
 def _is_behind_mark(marked: Marked, counted: Counted) -> bool:
     """Whether a larger figure and a colon or dash stand before it: "900 people: 600 deminers and 300 builders"."""
-    marks = [t.i for t in marked.doc[: counted.start] if t.text in _MARKS and t.i > _LABEL_TOKENS]
+    marks = [t.i for t in marked.doc[: counted.start] if _is_mark(t)]
     own = counted.quantity.max or counted.quantity.min or 0
     return bool(marks) and any(c.end <= marks[-1] and (c.quantity.max or 0) > own for c in marked.counted)
 
@@ -107,7 +121,7 @@ def is_cued(marked: Marked, group: Group, words: PartWords) -> bool:
     if group.people is not None and start > group.head.i:
         return False
     return (
-        holds_phrase(lowers[max(0, start - _REACH) : start + 1], words.before)
+        holds_phrase(_before(marked, start, words), words.before)
         or begins_with(lowers[end : end + _LONGEST_TURN], words.after)
         or not words.near_after.isdisjoint(lowers[end : end + 2])
     )

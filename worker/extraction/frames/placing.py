@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -130,10 +130,11 @@ class PlaceReader:
             found.append(self._named(marked, force.start, ground + 1, record))
         return _own_borders(sorted(found, key=lambda use: use.start))
 
-    def on_side_of(self, use: PlaceUse, country: str | None) -> PlaceUse | None:
+    def on_side_of(self, use: PlaceUse, country: str | None, others: Sequence[str]) -> PlaceUse | None:
         """The use as it is for people of a country: at a neighbor's border they stand on their own side.
 
-        None where "the border" alone doesn't tell a side.
+        Those from afar stand on the side of the first of the `others` that is a neighbor. None where "the border" alone
+        doesn't tell a side.
         """
         if use.border is None:
             return use
@@ -142,8 +143,10 @@ class PlaceReader:
         crossed = use.preposition == OBJECT or use.preposition in self._turns.across
         if crossed or country is None or other is None:
             return unknown
-        record = self._gazetteer.by_code(country)
-        if record is None or not self._gazetteer.are_neighbors(country, other):
+        beside = () if country == other else (country, *others)
+        near = next((code for code in beside if self._gazetteer.are_neighbors(code, other)), None)
+        record = self._gazetteer.by_code(near) if near is not None else None
+        if record is None:
             return unknown
         return replace(use, record=record, place=self._gazetteer.place(record, use.place.text))
 

@@ -17,7 +17,6 @@ from worker.extraction.frames.whose import as_force
 from worker.extraction.mentions.constructions import Constructions, PartWords, SharingWords
 from worker.extraction.mentions.forces import ForceMention
 from worker.extraction.mentions.groups import Group
-from worker.extraction.mentions.personnel import PeopleSort
 from worker.extraction.mentions.syntax import Syntax
 
 _GAPPED_TOKENS = 3
@@ -142,31 +141,29 @@ def _shared_out(scene: Scene, group: Group, pairs: list[Pair], words: SharingWor
 
 def _model(scene: Scene, group: Group, pairs: list[Pair], words: SharingWords, syntax: Syntax) -> Draft | None:
     """The draft whose event the figure shares, with the force and place that the figure has of its own."""
-    if group.people is not None and not _is_gapped(group):
+    if group.people is not None and not group.is_gapped:
         return None
     numbered = [(draft, told_of) for draft, told_of in pairs if told_of is not None and draft.numbered]
-    place = _place_behind(scene, group) if group.people is None else None
+    place = _place_behind(scene, group)
     named = as_force(scene.marked, group.force) if group.force is not None and group.people is not None else None
+    added = group.force is not None and group.people is None and scene.marked.doc[group.start - 1].lower_ in words.added
+    if added and group.force is not None:
+        named = as_force(scene.marked, group.force)
     owner = named or _force_before(scene, group, words, syntax)
     if owner is None:
         placed = (d for d, _ in reversed(numbered) if d.locations)
         return next((replace(d, locations=(place,)) for d in placed), None) if place is not None else None
-    return next((replace(d, force=owner) for d, g in reversed(numbered) if g.head.i < group.head.i), None)
+    model = next((d for d, g in reversed(numbered) if g.head.i < group.head.i), None)
+    if model is None:
+        return None
+    elsewhere = place is not None and model.locations and place not in model.locations
+    return replace(model, force=owner, locations=(place,) if elsewhere and place is not None else model.locations)
 
 
 def _is_denied(group: Group, turns: Constructions) -> bool:
     """ "71 of them *did not* come back": what the others did is not told of these."""
     verb = group.top.head
     return verb.pos_ in ("VERB", "AUX") and any(c.lower_ in turns.negation.not_ for c in verb.children)
-
-
-def _is_gapped(group: Group) -> bool:
-    """ "..., and *Guatemala 150 soldiers*": a country and its figure with no verb between."""
-    if group.people is None or group.people.sort is not PeopleSort.TYPED or group.counted is None:
-        return False
-    return (
-        group.force is not None and group.force.form in ("name", "capital") and group.force.end == group.counted.start
-    )
 
 
 def _force_before(scene: Scene, group: Group, words: SharingWords, syntax: Syntax) -> Force | None:

@@ -50,7 +50,7 @@ class ForceReader:
         if isinstance(owner, ForceMention):
             counted = group is not None and group.counted is not None
             return as_force(marked, owner), "named" if counted or owner.form != "leader" else "carried"
-        if self._is_nonstate(group) or self._is_done_by_fighters(link):
+        if self._is_nonstate(group) or self._is_done_by_fighters(link) or self._is_owned_by_fighters(link):
             fighters = self._of_the_fighters()
             return fighters, "carried" if fighters is not None else "of others"
         if self._is_strangers(link):
@@ -95,9 +95,19 @@ class ForceReader:
 
     def _is_done_by_fighters(self, link: Link) -> bool:
         """ "The rebels lost 30 men": the men are theirs."""
-        if link.how != "object" or link.event.token.lemma_ not in self._stages.turns.owners.suffering:
+        if link.how not in ("object", "nearest") or link.event.token.lemma_ not in self._stages.turns.owners.suffering:
             return False
         subjects = self._stages.syntax.subjects(link.event.token)
+        return any(s.lemma_.casefold() in self._stages.personnel.nonstate for s in subjects)
+
+    def _is_owned_by_fighters(self, link: Link) -> bool:
+        """ "The separatists admitted that *their* fighters had fallen"."""
+        group, syntax = link.group, self._stages.syntax
+        heads = (group.head, group.top) if group is not None and group.people is not None else ()
+        if not any(c.lower_ in self._stages.turns.owners.theirs for head in heads for c in head.children):
+            return False
+        above = (upper for upper in syntax.governors(link.event.token) if upper.pos_ in ("VERB", "AUX"))
+        subjects = (s for verb in above for s in syntax.children(verb, syntax.subject))
         return any(s.lemma_.casefold() in self._stages.personnel.nonstate for s in subjects)
 
     def _is_strangers(self, link: Link) -> bool:
@@ -243,9 +253,16 @@ class ForceReader:
         if not (_points_back(link) or (group is not None and group.counted is not None)):
             return None
         before = [g for g in scene.groups if g.force is not None and g.end <= link.event.token.i and g is not group]
+        if group is None or group.people is None:
+            before = [g for g in before if not self._speaks(scene, g)]
         if before and before[-1].force is not None:
             return as_force(scene.marked, before[-1].force)
         return here[-1] if here else None
+
+    def _speaks(self, scene: Scene, group: Group) -> bool:
+        """ "A *NATO officer* said that half of them had left": who speaks is not who is spoken of."""
+        verbs = (speech.verb for speech in scene.speeches if speech.verb is not None)
+        return any(subject.i == group.top.i for verb in verbs for subject in self._stages.syntax.subjects(verb))
 
     def _from_article(self, scene: Scene, link: Link) -> Force | None:
         group, told = link.group, self._told

@@ -126,7 +126,12 @@ class ForceJoiner:
         )
 
     def _leaves(self, end: int, at: int) -> bool:
-        return any(t.lemma_.casefold() in self._leaving for t in self._doc[max(0, end - _LEAVING_TOKENS) : at])
+        for token in reversed(list(self._doc[max(0, end - _LEAVING_TOKENS) : at])):
+            if token.text == ",":
+                return False
+            if token.lemma_.casefold() in self._leaving:
+                return True
+        return False
 
     # ---- forces that are people by themselves
 

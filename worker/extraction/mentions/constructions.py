@@ -159,6 +159,7 @@ class JudgingWords:
     armies: Words
     static: Words
     men: Words
+    last: Words
     somewhere: Words
     place_entities: Words
 
@@ -186,6 +187,7 @@ class SharingWords:
     between: Words
     before_force: Words
     before_part: Words
+    added: Words
     respectively: Words
 
 

@@ -65,6 +65,13 @@ class Group:
     def is_toll(self) -> bool:
         return self.people is not None and self.people.sort is PeopleSort.TOLL
 
+    @property
+    def is_gapped(self) -> bool:
+        """ "..., and *Guatemala 150 soldiers*": a country and its figure with no verb between."""
+        if self.counted is None or self.force is None or self.people is None:
+            return False
+        return self.force.form in ("name", "capital") and self.force.end == self.counted.start
+
     def covers(self, token: Token) -> bool:
         return self.start <= token.i < self.end or token.i == self.top.i
 
@@ -166,6 +173,8 @@ class _GroupFinder:
         head, counted = group.head, group.counted
         if counted is not None and (self._points_back(counted) or self._behind_pronoun(counted.end) > counted.end):
             return False
+        if group.is_gapped or _is_fewer(group, other):
+            return False
         return group.top.i == head.i and head.dep_ in self._syntax.apposition and head.head.i == other.head.i
 
     def _is_aside(self, first: Group, second: Group) -> bool:
@@ -265,7 +274,7 @@ class _GroupFinder:
             if upper.i != link.i and (container or is_figure):
                 return upper
         if token.dep_ in self._syntax.apposition and link.lemma_.casefold() in self._words.containers:
-            return link
+            return None if self._syntax.children(link, self._syntax.number) else link
         return None
 
     def _is_of_others(self, part: Token) -> bool:
@@ -385,6 +394,14 @@ def _part_wholes(groups: list[Group]) -> None:
             continue
         part.whole, part.people, part.force = whole, whole.people, part.force or whole.force
         whole.top = whole.head
+
+
+def _is_fewer(part: Group, whole: Group) -> bool:
+    """ "Thirteen soldiers - *11 marines* and ...": a figure of its own that the other holds."""
+    if part.counted is None or whole.counted is None:
+        return False
+    least, most = part.counted.quantity.min, whole.counted.quantity.max
+    return least is not None and most is not None and least < most
 
 
 def _join_inner(inner: Group, container: Group) -> None:
