@@ -89,11 +89,6 @@ def test_of_two_with_the_same_etag_the_second_is_told(client: FlaskClient, shown
     problem(send(client, shown, {"decision": "rejected"}, seen=seen), 412, "changed-meanwhile")
 
 
-def test_an_etag_of_the_past_is_stale(client: FlaskClient, shown: dict[str, Any]) -> None:
-    send(client, shown, {"decision": "confirmed"})
-    assert client.get(shown["links"]["self"] + "?as_of=2100-01-01").headers["ETag"] == tag(client, shown)
-
-
 @pytest.mark.parametrize(
     ("body", "path"),
     [

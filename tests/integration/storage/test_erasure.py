@@ -10,13 +10,15 @@ from sqlalchemy import Engine, inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from service.domain.access import LOCAL, Actor
+from service.domain.claims import Review
 from service.domain.errors import ConflictError, GoneError, InvalidInputError, NotFoundError, PurgedError
 from service.domain.register import Action, AuditEntry, AuditFilters
 from service.settings import Settings
 from service.storage.tables import metadata
 from service.storage.unit_of_work import UnitOfWork
-from service.use_cases.articles import get_article, reprocess_article, retract_article
+from service.use_cases.articles import article_claims, get_article, reprocess_article, retract_article
 from service.use_cases.audit import list_audit, purge_article, readmit_article
+from service.use_cases.reviews import GivenReview, review_claim, version_tag
 from tests.integration.storage.building import DESK, KURSK, NOW, a_claim, extracted, held, save, submit
 
 ADMIN = Actor(key="k1", name="counsel")
@@ -27,13 +29,18 @@ INDEXED = (*TRACES, "zwolfhundert", "headline")
 
 
 def article(engine: Engine) -> str:
-    """Of two versions, both read, with a retried request remembered."""
+    """Of two versions, both read, with a claim corrected and with faults told."""
     known: dict[str, Any] = {"title": "Secret headline", "author": "Secret Author", "outlet": "Secret Gazette"}
     names: dict[str, Any] = {"url": "https://wire.example/secret-slug", "external_id": "secret-id"}
     id_ = held(engine, [a_claim("Quixotic Brigade", locations=(KURSK,))], text=WORDS, **names, **known)
     submit(engine, WORDS + " More.", **names, **known)
     claim = a_claim("Zwölfhundert soldiers", locations=(KURSK,))
     assert save(engine, id_, extracted(claim, text=WORDS + " More.", outlet="Secret Gazette"), version=2)
+    with UnitOfWork(engine) as work:
+        (read,) = article_claims(work, id_, desk=DESK).data
+        correction = {"transport": "Quixotic carts", "count": {"min": 9, "max": 9, "qualifier": "exact"}}
+        given = GivenReview(decision=Review.CORRECTED, correction=correction, comment="Not Zwölfhundert; Quixotic.")
+        review_claim(work, read.id, given, seen=[version_tag(read)], desk=DESK, now=NOW)
     with engine.begin() as connection:
         failed = text("UPDATE article_versions SET error = 'Quixotic' WHERE article_id = :id")
         connection.execute(failed, {"id": id_})

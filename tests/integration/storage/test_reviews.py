@@ -131,8 +131,11 @@ def test_as_of_and_changes_know_both(engine: Engine) -> None:
     before = one_held(engine)
     after = judge(engine, before.id, corrected(count=exactly(60)))
     with UnitOfWork.reading(engine) as work:
-        assert get_claim(work, before.id, as_of=NOW, desk=DESK) == before
+        past = get_claim(work, before.id, as_of=NOW, desk=DESK)
         last = list_changes(work, desk=DESK).data[-1]
+    assert past == before
+    with pytest.raises(ChangedMeanwhileError):
+        judge(engine, before.id, CONFIRMED, seen=version_tag(past))
     assert (last.kind, last.claim_id, last.claim) == (ChangeKind.CLAIM_REVIEWED, before.id, after)
 
 
