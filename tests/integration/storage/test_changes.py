@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Engine
 
-from service.domain.claims import Count, Polarity, Qualifier, Source, SourceType
+from service.domain.claims import Count, Polarity, Qualifier, Review, Source, SourceType
 from service.domain.errors import InvalidInputError, NotFoundError
 from service.domain.register import ChangeKind, ChangeView, ClaimFilters, ClaimQuery, ClaimView
 from service.storage.unit_of_work import UnitOfWork
@@ -17,6 +17,7 @@ from service.use_cases.aggregates import aggregate
 from service.use_cases.articles import article_claims, retract_article
 from service.use_cases.changes import list_changes
 from service.use_cases.claims import find_claims, get_claim
+from service.use_cases.reviews import GivenReview, review_claim, version_tag
 from tests.integration.storage.building import DESK, DONETSK, NOW, RUSSIA, a_claim, extracted, held, save, submit
 
 HOUR = timedelta(hours=1)
@@ -57,9 +58,12 @@ def standing(engine: Engine, query: ClaimQuery = NOW_STANDING) -> dict[str, Clai
 
 
 def change_at_random(engine: Engine, rng: random.Random, n: int) -> None:
-    """A new article, a new version of one, the same one read by another extractor, or one taken back."""
+    """A new article, a new version of one, the same one read by another extractor, one taken back, or a review."""
     url = f"https://wire.example/{rng.randrange(4)}"
-    deed = rng.choice(["post", "post", "reread", "retract"])
+    deed = rng.choice(["post", "post", "reread", "retract", "review", "review"])
+    if deed == "review":
+        review_at_random(engine, rng, n)
+        return
     submitted = submit(engine, f"Text {n if deed == 'post' else 0}.", url=url, now=NOW + n * HOUR)
     article = submitted.article
     if deed == "retract":
@@ -68,6 +72,24 @@ def change_at_random(engine: Engine, rng: random.Random, n: int) -> None:
         return
     claims = [a_claim(f"words {k}", at=k, confidence=rng.choice([0.5, 0.9])) for k in range(rng.randint(0, 3))]
     save(engine, article.id, extracted(*claims), version=article.version, extractor=f"1.{n}", now=NOW + n * HOUR)
+
+
+def review_at_random(engine: Engine, rng: random.Random, n: int) -> None:
+    held = sorted(standing(engine).values(), key=lambda claim: claim.id)
+    if not held:
+        return
+    claim = rng.choice(held)
+    count = {"min": n, "max": n, "qualifier": "exact"}
+    given = rng.choice(
+        [
+            GivenReview(decision=Review.CONFIRMED),
+            GivenReview(decision=Review.REJECTED),
+            GivenReview(decision=Review.CORRECTED, correction={"count": count, "locations": ["Belgorod Oblast"]}),
+            GivenReview(comment="Is this so?"),
+        ]
+    )
+    with UnitOfWork(engine) as work:
+        review_claim(work, claim.id, given, seen=[version_tag(claim)], desk=DESK, now=NOW + n * HOUR)
 
 
 def test_changes_replayed_from_the_beginning_give_the_claims_that_stand(engine: Engine) -> None:
@@ -85,6 +107,7 @@ def test_changes_replayed_from_the_beginning_give_the_claims_that_stand(engine: 
         ChangeKind.CLAIM_CREATED,
         ChangeKind.CLAIM_REVISED,
         ChangeKind.CLAIM_RETRACTED,
+        ChangeKind.CLAIM_REVIEWED,
         ChangeKind.ARTICLE_SUPERSEDED,
         ChangeKind.ARTICLE_RETRACTED,
     }

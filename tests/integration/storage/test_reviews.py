@@ -275,6 +275,36 @@ def test_of_sixteen_who_saw_the_same_one_wins(engine: Engine) -> None:
     assert get(engine, claim.id).count.min == 100 + won.index(True)
 
 
+def test_a_review_amid_readings_is_not_lost(engine: Engine) -> None:
+    """The editor reads and judges until it is taken; meanwhile the article is read anew, each time otherwise."""
+    claim = one_held(engine)
+    readings = [a_claim(status=status) for status in (Status.OCCURRED, Status.PLANNED, Status.ONGOING)] * 3
+    begun = threading.Event()
+
+    def read_on() -> None:
+        for number, reading in enumerate(readings):
+            save(engine, claim.article_id, extracted(reading), extractor=f"{number + 2}.0")
+            begun.set()
+
+    def reject() -> None:
+        begun.wait()
+        while True:
+            (standing,) = of_article(engine, claim.article_id)
+            try:
+                judge(engine, standing.id, REJECTED, seen=version_tag(standing))
+            except (ChangedMeanwhileError, NotFoundError):
+                continue
+            return
+
+    with ThreadPoolExecutor(2) as pool:
+        for done in [pool.submit(read_on), pool.submit(reject)]:
+            done.result()
+    (after,) = read_again(engine, claim, a_claim(status=Status.POSSIBLE), extractor="99.0")
+    assert (after.review, after.review_stale) == (Review.REJECTED, True)
+    ((entry,), standing) = history(engine, after.id)
+    assert (entry.decision, standing) == (Review.REJECTED, after.id)
+
+
 # ---- part_of
 
 
