@@ -26,12 +26,12 @@ _MOST_NAMED: Final = 3
 
 
 def in_words(count: Count) -> str | None:
-    """`more than 10,000`, `10,000 to 12,000`, `dozens`; None where no figure was given."""
+    """`more than 10,000`, `10,000–12,000`, `dozens`; None where no figure was given."""
     if count.qualifier is Qualifier.VAGUE:
         return count.text
     low, high = count.min, count.max
     if low is not None and high is not None and low != high:
-        return f"{low:,} to {high:,}"
+        return f"{low:,}–{high:,}"
     bound = low if low is not None else high
     return None if bound is None else f"{_BEFORE.get(count.qualifier, '')}{bound:,}"
 

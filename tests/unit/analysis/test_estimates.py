@@ -168,7 +168,7 @@ def test_nothing_told_is_no_estimate() -> None:
             [told("NIS", figure(3000)), told("HUR", figure(10_000, 12_000), status=Status.POSSIBLE)],
             (
                 "Estimates of North Korean personnel in Kursk Oblast rest on one origin: 3,000 (NIS); "
-                "planned or possible: 10,000 to 12,000 (HUR)."
+                "planned or possible: 10,000–12,000 (HUR)."
             ),
         ),
         (
