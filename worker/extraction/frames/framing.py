@@ -146,7 +146,7 @@ class Framer:
         if group is None and not event.trigger.strong and where.locations and force is not None:
             refine_places(self._told.drafts, where.locations, force, marked.index)
         somewhere = is_somewhere(link, turns.judging, syntax)
-        if not (where.chosen or somewhere) and is_whole_army(link, turns.judging):
+        if not (where.chosen or somewhere) and is_whole_army(link, turns.judging, syntax):
             return None
         if not is_event(link, force, how_force, where.chosen, syntax, somewhere=somewhere, denied=denied):
             return None
@@ -234,6 +234,8 @@ class Framer:
     def _departs(self, event: Event, origin: PlaceUse, force: Force | None) -> bool:
         """ "*Flew out of* Pemba": of people abroad, who go nowhere that is told, it is a withdrawal."""
         moves = event.trigger.kind is Kind.DEPLOYMENT and event.token.lemma_ in self._stages.turns.framing.departing
+        syntax = self._stages.syntax
+        moves = moves and not syntax.objects_behind(event.token, syntax.prepositions["destination"])
         return moves and force is not None and force.country not in (None, origin.place.country)
 
     def _places(self, scene: Scene, link: Link, force: Force | None) -> tuple[list[PlaceUse], PlaceUse | None]:

@@ -66,6 +66,8 @@ class IdleReader:
             return "imagined loss"
         if event.pos_ in _CLAUSES and self.tense.is_counterfactual(event):
             return "counterfactual"
+        if event.dep_ in self.syntax.prepositional_clause and event.head.lower_ in self.turns.since:
+            return "the beginning of something else"
         subject = len(chain) > 1 and event.dep_ in self.syntax.subject
         return "hypothetical" if subject and self._is_hypothetical(event, chain[1]) else None
 

@@ -121,12 +121,12 @@ def _are_more(link: Link) -> bool:
     return group.counted.quantity.additional and link.how == "subject"
 
 
-def is_whole_army(link: Link, words: JudgingWords) -> bool:
+def is_whole_army(link: Link, words: JudgingWords, syntax: Syntax) -> bool:
     """ "Ukraine has an *army* of 900,000", and any figure that only a whole army has: it is nowhere in particular."""
     group = link.group
     if group is None or group.counted is None or not link.event.trigger.holds:
         return False
-    held = (group.top, group.head, group.top.head.head)
+    held = (group.top, group.head, group.top.head.head, *syntax.subjects(link.event.token))
     named = any(token.lemma_.casefold() in words.armies for token in held)
     return named or (group.counted.quantity.min or 0) >= _WHOLE_ARMY
 

@@ -103,7 +103,8 @@ class OwnerFinder:
         accused = self._accused(verb)
         subjects = accused or self.syntax.subjects(verb)
         for subject in subjects:
-            found = mention_at(marked, self._meant(subject, verb))
+            meant = self._meant(subject, verb)
+            found = named_beside(marked, meant, self.syntax) or mention_at(marked, meant)
             if found is not None:
                 return found
         return self._force_above(marked, verb, pronoun=any(s.lower_ in self.words.speakers for s in subjects))
@@ -190,6 +191,12 @@ def mention_at(marked: Marked, token: Token) -> ForceMention | None:
     left = token.left_edge.i
     inside = [f for f in marked.forces if left <= f.start and f.end <= token.i]
     return inside[-1] if inside else None
+
+
+def named_beside(marked: Marked, token: Token, syntax: Syntax) -> ForceMention | None:
+    """ "Mozambique's former ruler, *Portugal*,": the country that a noun only goes round."""
+    beside = syntax.children(token, syntax.apposition)
+    return next((f for f in marked.forces if f.form == "name" and any(f.end - 1 == b.i for b in beside)), None)
 
 
 def _mention_below(marked: Marked, links: list[Token]) -> ForceMention | None:

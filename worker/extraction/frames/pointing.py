@@ -36,6 +36,7 @@ class PointingWords:
 
     nouns: Mapping[str, Pointer]
     determiners: frozenset[str]
+    own: frozenset[str]
     adverbs: frozenset[str]
     relative: frozenset[str]
     perfect: frozenset[str]
@@ -44,10 +45,11 @@ class PointingWords:
 def parse_pointing(table: Table) -> PointingWords:
     where = "places.toml [pointing]"
     kinds = [kind.value for kind in Pointer]
-    expect_keys(table, (*kinds, "determiners", "adverbs", "relative", "perfect"), where=where)
+    expect_keys(table, (*kinds, "determiners", "own", "adverbs", "relative", "perfect"), where=where)
     return PointingWords(
         nouns={noun: Pointer(kind) for kind in kinds for noun in strings(table, kind, where=where)},
         determiners=frozenset(strings(table, "determiners", where=where)),
+        own=frozenset(strings(table, "own", where=where)),
         adverbs=frozenset(strings(table, "adverbs", where=where)),
         relative=frozenset(strings(table, "relative", where=where)),
         perfect=frozenset(strings(table, "perfect", where=where)),
@@ -87,6 +89,8 @@ class PointingReader:
     ) -> PlaceUse | None:
         adverb = token.lower_ in self._words.adverbs and token.tag_ in self._syntax.tags.adverb
         kind = self._words.nouns.get(token.lower_) if token.pos_ in ("NOUN", "PROPN") else None
+        if kind is Pointer.BORDER and any(c.lower_ in self._words.own for c in token.children):
+            return self._own_country(marked, token)
         if not adverb and (kind is None or not self._points_back(token)):
             return None
         somewhere = [use for use in named if self._places.is_somewhere(use)]
@@ -95,7 +99,8 @@ class PointingReader:
         if kind is not None and any(use.anchor == token for use in somewhere):
             return None
         if kind is Pointer.COUNTRY and own and token.head.lower_ in self._syntax.prepositions["of"]:
-            return self._own_country(marked, token)
+            goal = token.head.head.head.lower_ in self._syntax.prepositions["destination"]
+            return self._own_country(marked, token) if goal else None
         here = [use.place for use in somewhere if use.end <= token.i]
         before = [*told[-_REMEMBERED:], *here]
         place = before[-1] if adverb and before else None
@@ -108,19 +113,19 @@ class PointingReader:
         return self._places.standing(token, token.head, place) if adverb else self._places.pointed(marked, token, place)
 
     def _own_country(self, marked: Marked, noun: Token) -> PlaceUse | None:
-        """ "*Poland* moved soldiers to the east of *the country*": of the only country that acts before."""
+        """ "*Poland* moved soldiers to the east of *the country*": the only country that acts before."""
         forms = ("name", "capital")
         acting = {
             f.country
             for f in marked.forces
             if f.end <= noun.i and f.form in forms and marked.doc[f.end - 1].dep_ in self._syntax.subject
         }
-        goal = noun.head.head.head.lower_ in self._syntax.prepositions["destination"]
-        record = self._gazetteer.by_code(next(iter(acting)) or "") if goal and len(acting) == 1 else None
+        record = self._gazetteer.by_code(next(iter(acting)) or "") if len(acting) == 1 else None
         if record is None:
             return None
         place = self._gazetteer.place(record, marked.words(noun.i, noun.i + 1))
-        return self._places.pointed(marked, noun, place)
+        use = self._places.pointed(marked, noun, place)
+        return replace(use, border=None) if use is not None else None
 
     def _points_back(self, noun: Token) -> bool:
         """Whether only an article or a direction stands with the noun: not "the Kursk region", "the city of"."""

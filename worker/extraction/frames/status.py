@@ -165,10 +165,16 @@ class StatusReader:
             course.status = Status.ONGOING
         elif to_come and lemma in words.possible:
             course.status, course.future = Status.POSSIBLE, True
-        elif to_come and lemma in words.planned and course.status is not Status.POSSIBLE:
+        elif (
+            to_come and lemma in words.planned and course.status is not Status.POSSIBLE and self._obliges(below, upper)
+        ):
             plans = upper.pos_ in ("VERB", "AUX") and below.dep_ in syntax.subject and not syntax.is_passive(upper)
             if not plans:
                 course.status, course.future = Status.PLANNED, True
+
+    def _obliges(self, below: Token, upper: Token) -> bool:
+        """ "*Have* to leave", but not "have 300 soldiers training"; other words of planning need no "to"."""
+        return not self._tense.is_having(upper) or self._tense.has_to(below)
 
     def _is_to_come(self, course: _Course, below: Token) -> bool:
         """A plan governs an infinitive, a noun, a future clause; "confirmed that they came" is none."""

@@ -67,6 +67,9 @@ class TenseReader:
         said = verb.dep_ in self.syntax.clause_complement and verb.head.lemma_.casefold() in self.speech
         return perfect and unreal and not said
 
+    def is_having(self, verb: Token) -> bool:
+        return verb.lemma_.casefold() in self.turns.have
+
     def has_to(self, verb: Token) -> bool:
         """Whether the verb is an infinitive with its own word: "*to* send"."""
         return self.syntax.is_infinitive(verb) and self._has_own_to(verb)

@@ -56,6 +56,7 @@ class GroupWords:
     holding: Words
     shares: Words
     loads: Words
+    civil: Words
     one: Words
     of_them: Phrases
     them: Words
@@ -272,6 +273,7 @@ class NegationWords:
 
 @dataclass(frozen=True, slots=True)
 class IdleTurns:
+    since: Words
     conditional: Words
     conditions: Phrases
     without: Words

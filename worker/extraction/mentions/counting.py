@@ -38,13 +38,18 @@ class FigureFinder:
                     return None
                 return self._share(counted) or counted
             token = self._doc[at]
-            if token.text == "," and self._doc[at + 1].lower_ in self._words.articles:
+            if token.text == "," and (self._doc[at + 1].lower_ in self._words.articles or self._acts(at + 1)):
                 return None
             other = at in heads and token.dep_ not in self._syntax.qualifier and not self._joined(at, start)
             if other or not self._extent.is_inside(token):
                 return None
             at -= 1
         return None
+
+    def _acts(self, at: int) -> bool:
+        """ "Wounded 30, *police* said": what begins right behind a comma with a verb of its own."""
+        people = next((p for p in self._marked.people if p.start == at), None)
+        return people is not None and self._doc[people.end - 1].dep_ in self._syntax.subject
 
     def behind(self, end: int) -> Counted | None:
         """The figure told after the noun: "a contingent of 500", "numbering between 1,000 and 3,000"."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -16,6 +16,8 @@ from worker.extraction.words import Table, expect_keys, rows, string, string_or_
 _LONGEST_NAME = 5
 _SHORTEST_ADJECTIVE = 6
 _LONGEST_LINK = 3
+# Letters from which an acronym is read as a word.
+_SPOKEN = 4
 _KEPT = 20_000
 
 _Meaning = tuple[str, str | None, tuple[str, ...]]
@@ -93,7 +95,10 @@ class ForceFinder:
                 expect_keys(row, (*keys, "names"), where=where)
                 country, group = (string_or_none(row, key, where=where) for key in ("country", "group"))
                 named = _Named(country=country, group=group, form=form)
-                _enter(entries, strings(row, "names", where=where), named, where)
+                names = strings(row, "names", where=where)
+                _enter(entries, names, named, where)
+                if form == "group" and country is None:
+                    _enter(entries, tuple(n for n in _spoken(names) if n not in entries), named, where)
         for row in rows(groups, "enemies", where=where):
             expect_keys(row, ("names",), where=where)
             named = _Named(country=None, group=None, form="enemy")
@@ -240,6 +245,11 @@ def _append(found: list[ForceMention], mention: ForceMention) -> None:
         found[-1] = replace(mention, start=before.start, country=before.country)
     else:
         found.append(mention)
+
+
+def _spoken(names: Iterable[str]) -> Iterator[str]:
+    """Acronyms as they are printed where they are read as words: "Minusma", "Ecowas"."""
+    return (name.capitalize() for name in names if name.isupper() and name.isalpha() and len(name) >= _SPOKEN)
 
 
 def _enter(entries: dict[str, _Named], names: tuple[str, ...], named: _Named, where: str) -> None:

@@ -186,7 +186,7 @@ class _GroupFinder:
 
     def _people_group(self, people: People, heads: frozenset[int]) -> Group | None:
         head = self._doc[people.end - 1]
-        if people.sort is PeopleSort.CIVILIAN or self._modifies_noun(head):
+        if people.sort is PeopleSort.CIVILIAN or self._modifies_noun(head) or self._is_civil_body(people, head):
             return None
         people = self._with_kind(people)
         counted = self._figures.before(people.start, heads) or self._figures.behind(people.end)
@@ -213,6 +213,13 @@ class _GroupFinder:
             allies=self._forces.allies(force, head),
             single=self._single(head, people) if force is not None else None,
         )  # fmt: skip
+
+    def _is_civil_body(self, people: People, head: Token) -> bool:
+        """ "A *fact-finding mission*", "a *diplomatic* mission": officials on a journey."""
+        if people.sort is not PeopleSort.BODY:
+            return False
+        before = self._doc[max(0, head.left_edge.i) : head.i]
+        return any(token.lower_ in self._turns.civil for token in before)
 
     def _with_kind(self, people: People) -> People:
         """ "*Police* troops", "*commando* units": the noun before tells what people they are, and where they begin."""
