@@ -1,4 +1,4 @@
-"""All claims of a query at once, read a few hundred at a time."""
+"""All claims of a query at once, read a few thousand at a time."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from service.use_cases.as_of import revision_as_of
 from service.use_cases.filters import resolve_filters
 from service.use_cases.places import AnyPlaceNames, place_names
 
-AT_ONCE: Final = 500
+AT_ONCE: Final = 2000
 
 Reading = Callable[[], AbstractContextManager[UnitOfWork]]
 
