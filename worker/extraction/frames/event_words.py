@@ -11,7 +11,7 @@ from worker.extraction.words import Table, expect_keys, flag, rows, string, stri
 _VERB_KEYS = (
     "id", "kind", "outcome", "whose", "strength", "status", "with", "unless", "stays",
     "measures", "holds", "incidental", "bound_for", "waits", "suffices", "counted", "active", "particles",
-    "captors", "ground",
+    "captors", "ground", "brings", "passive",
 )  # fmt: skip
 
 
@@ -41,6 +41,8 @@ class Trigger:
     suffices: bool = False
     counted: bool = False
     active: bool = False
+    brings: bool = False
+    passive: bool = False
     captors: bool = False
     ground: bool = False
 
@@ -148,6 +150,7 @@ def _trigger(row: Table, *, where: str, strong: bool) -> Trigger:
         incidental=flag(row, "incidental", where=where), bound_for=flag(row, "bound_for", where=where),
         waits=flag(row, "waits", where=where), suffices=flag(row, "suffices", where=where),
         counted=flag(row, "counted", where=where), active=flag(row, "active", where=where),
+        brings=flag(row, "brings", where=where), passive=flag(row, "passive", where=where),
         captors=flag(row, "captors", where=where), ground=flag(row, "ground", where=where),
         particles=frozenset(strings(row, "particles", where=where, optional=True)),
     )  # fmt: skip

@@ -51,6 +51,8 @@ def find_events(marked: Marked, words: EventWords, syntax: Syntax) -> list[Event
             for trigger in words.verbs.get(lemma, ()):
                 if token.i + 1 < len(marked.doc) and token.nbor(1).lower_ in trigger.unless:
                     continue
+                if trigger.passive and not syntax.is_passive(token):
+                    continue
                 if trigger.is_turn and trigger.whose == "object" and not _has_object(token, syntax):
                     continue
                 if trigger.captors and syntax.is_passive(token) and not syntax.children(token, syntax.agent):
@@ -163,6 +165,8 @@ class EventLinker:
             if event.trigger.active:
                 return []
             return [(token, "subject") for token in subjects] or [(token, "object") for token in objects]
+        if event.trigger.brings:
+            return [(token, "object") for token in self.syntax.objects_behind(verb, self.turns.bringing)]
         if whose == "object":
             if event.trigger.measures:
                 objects += self.syntax.objects_behind(verb, self.turns.to_figure)

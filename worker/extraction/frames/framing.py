@@ -233,9 +233,11 @@ class Framer:
 
     def _departs(self, event: Event, origin: PlaceUse, force: Force | None) -> bool:
         """ "*Flew out of* Pemba": of people abroad, who go nowhere that is told, it is a withdrawal."""
-        moves = event.trigger.kind is Kind.DEPLOYMENT and event.token.lemma_ in self._stages.turns.framing.departing
-        syntax = self._stages.syntax
-        moves = moves and not syntax.objects_behind(event.token, syntax.prepositions["destination"])
+        words, syntax = self._stages.turns.framing, self._stages.syntax
+        particles = (c.lower_ for c in event.token.children if c.pos_ != "ADP" or not c.children)
+        arrives = any(particle in words.arriving for particle in particles)
+        goes = arrives or bool(syntax.objects_behind(event.token, syntax.prepositions["destination"]))
+        moves = event.trigger.kind is Kind.DEPLOYMENT and event.token.lemma_ in words.departing and not goes
         return moves and force is not None and force.country not in (None, origin.place.country)
 
     def _places(self, scene: Scene, link: Link, force: Force | None) -> tuple[list[PlaceUse], PlaceUse | None]:

@@ -65,8 +65,10 @@ def _are_last(group: Group, words: JudgingWords) -> bool:
 
 
 def _are_men(group: Group, words: JudgingWords) -> bool:
-    """ "115 *men*", of whom nothing else is told, as "14 young men" would."""
-    return group.counted is not None and group.head.lemma_ in words.men and group.counted.end == group.head.i
+    """ "115 *men*", of whom nothing else is told, as "14 young men" would; "two of *their* men"."""
+    if group.counted is None or group.head.lemma_ not in words.men:
+        return False
+    return group.counted.end == group.head.i or any(c.lower_ in words.owners for c in group.head.children)
 
 
 def is_event(
@@ -102,7 +104,8 @@ def is_event(
     if told and force is not None and (somewhere or left):
         return True
     if link.how == "near":
-        return bool(chosen) and (force is not None or told)
+        them = somewhere and group is not None and group.people is None and force is not None
+        return them or (bool(chosen) and (force is not None or told))
     named = how_force == "named" and group is not None
     generic = group is not None and group.people is not None and group.people.sort is PeopleSort.GENERIC
     holds = trigger.kind is Kind.DEPLOYMENT or (trigger.holds and not generic)
@@ -118,7 +121,7 @@ def _are_more(link: Link) -> bool:
     group = link.group
     if group is None or group.people is not None or group.counted is None:
         return False
-    return group.counted.quantity.additional and link.how == "subject"
+    return group.counted.quantity.additional and (link.how == "subject" or link.event.trigger.active)
 
 
 def is_whole_army(link: Link, words: JudgingWords, syntax: Syntax) -> bool:

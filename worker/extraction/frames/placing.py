@@ -240,7 +240,9 @@ class PlaceReader:
         if not (direction or measure or reach) or before.dep_ in self._syntax.prepositional_object:
             return None
         head = before.head if before is preposition.head else preposition.head
-        return None if head.i == preposition.i else head
+        if head.i == preposition.i or (measure and head.lemma_.casefold() in self._turns.lying):
+            return None
+        return head
 
     def _climb(self, marked: Marked, start: int, end: int) -> tuple[Token, Token | None]:
         """The head of the phrase that the place stands in, and the preposition over it."""
@@ -288,7 +290,8 @@ class PlaceReader:
         if lower in groups["location"] and (self._is_no_event(marked, anchor) or self._is_passed(anchor)):
             return PlaceRole.OTHER
         if lower in groups["origin"]:
-            return PlaceRole.ORIGIN
+            measured = preposition.i > 0 and preposition.nbor(-1).lemma_.casefold() in self._turns.distances
+            return PlaceRole.OTHER if measured else PlaceRole.ORIGIN
         if lower in self._turns.for_ and anchor.pos_ != "VERB":
             return PlaceRole.OTHER
         if lower in groups["destination"]:

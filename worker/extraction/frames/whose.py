@@ -106,8 +106,8 @@ class ForceReader:
         heads = (group.head, group.top) if group is not None and group.people is not None else ()
         if not any(c.lower_ in self._stages.turns.owners.theirs for head in heads for c in head.children):
             return False
-        above = (upper for upper in syntax.governors(link.event.token) if upper.pos_ in ("VERB", "AUX"))
-        subjects = (s for verb in above for s in syntax.children(verb, syntax.subject))
+        above = (syntax.children(upper, syntax.subject) for upper in syntax.governors(link.event.token))
+        subjects = next((found for found in above if found), [])
         return any(s.lemma_.casefold() in self._stages.personnel.nonstate for s in subjects)
 
     def _is_strangers(self, link: Link) -> bool:

@@ -118,6 +118,7 @@ class EventTurns:
     which: Words
     we: Words
     own_moves: Words
+    bringing: Words
     holding: Words
 
 
@@ -160,6 +161,7 @@ class JudgingWords:
     armies: Words
     static: Words
     men: Words
+    owners: Words
     last: Words
     somewhere: Words
     place_entities: Words
@@ -169,6 +171,7 @@ class JudgingWords:
 class FramingWords:
     bound_for: Words
     departing: Words
+    arriving: Words
     aboard: Words
     shifted: Words
 
@@ -235,6 +238,7 @@ class PlacingWords:
     from_: Words
     as_: Words
     distances: Words
+    lying: Words
 
 
 @dataclass(frozen=True, slots=True)
