@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select
 
 from service.domain.claims import Count, Kind, Outcome, Polarity, Review, Status
 from service.domain.estimates import Telling
@@ -14,7 +14,7 @@ from service.domain.figures import Basis
 from service.domain.origins import Origin
 from service.domain.register import ClaimConditions
 from service.storage.claim_codec import decode
-from service.storage.claim_conditions import about_all_of, clauses, standing
+from service.storage.claim_conditions import about_all_of, clauses, located, standing
 from service.storage.tables import claims
 
 _AT_ONCE: Final = 500
@@ -44,20 +44,20 @@ def tellings(
     desk: str,
     limit: int,
 ) -> list[Telling]:
-    """Over the claims that stood at `revision` and that no reviewer rejected, in no order; at most `limit`.
+    """Over the claims that stood at `revision` and that no reviewer rejected, in no order; about `limit` at most.
 
-    `denied_above` are countries: what is denied of all of one, or of no place in particular, is taken in too, since
-    it is denied of each place in it.
+    Denials are of any kind, since who denies a presence denies an arrival. `denied_above` are countries: what is
+    denied of all of one, or of no place in particular, is denied of each place in it.
     """
     kept = (standing(desk, revision), claims.c.review != Review.REJECTED)
-    found = connection.execute(_grouped(*kept, *clauses(conditions, desk), revision=revision).limit(limit)).all()
-    if denied_above:
-        wide = replace(conditions, region=(), country=(), polarity=(Polarity.DENIED,))
-        above = about_all_of(denied_above, desk)
-        rows = connection.execute(
-            _grouped(*kept, *clauses(wide, desk), above, revision=revision).limit(limit - len(found) + 1)
-        )
-        found = [*found, *(row for row in rows if row.claim_id not in {one.claim_id for one in found})]
+    affirmed = clauses(replace(conditions, polarity=(Polarity.AFFIRMED,)), desk)
+    denied = clauses(replace(conditions, region=(), country=(), kind=(), outcome=(), polarity=(Polarity.DENIED,)), desk)
+    here = located((*conditions.region, *conditions.country), desk)
+    found = [
+        row
+        for said in (affirmed, (*denied, or_(here, about_all_of(denied_above, desk))))
+        for row in connection.execute(_grouped(*kept, *said, revision=revision).limit(limit))
+    ]
     counts = _counts(connection, [row.claim_id for row in found], revision=revision, desk=desk)
     return [_telling(row, counts[row.claim_id]) for row in found]
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Final
 
 from service.analysis.estimates import estimates
+from service.domain.claims import Kind
 from service.domain.errors import InvalidInputError
 from service.domain.estimates import EstimateAnswer
 from service.domain.register import ClaimFilters, ForceCondition
@@ -43,11 +44,12 @@ def estimate(
         raise InvalidInputError("The query can't be answered.", errors={"force": [message]})
     place = places.resolve((filters.region or filters.country)[0])
     people = _people(conditions.force[0], filters.force[0], places)
+    wanted = [one for one in estimates(told, people=people, place=place.name) if one.kind in (filters.kind or Kind)]
     return EstimateAnswer(
         force=conditions.force[0].country or filters.force[0],
         place=place.code,
         place_name=place.name,
-        estimates=tuple(estimates(told, people=people, place=place.name)),
+        estimates=tuple(wanted),
     )
 
 

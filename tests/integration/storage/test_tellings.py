@@ -141,3 +141,12 @@ def test_estimate_needs_one_force_and_one_place(engine: Engine, filters: ClaimFi
     with pytest.raises(InvalidInputError) as raised:
         ask(engine, filters)
     assert field in raised.value.errors
+
+
+def test_denial_of_presence_is_told_where_only_deployments_are_asked_for(engine: Engine) -> None:
+    arrived = said(1500, NIS, kind=Kind.DEPLOYMENT)
+    held(engine, [arrived, said(None, MOSCOW, polarity=Polarity.DENIED), said(900, NIS)])
+    (one,) = ask(engine, ClaimFilters(force=("KP",), region=("Kursk",), kind=("deployment",))).estimates
+    assert one.kind is Kind.DEPLOYMENT
+    assert [denial.origin.name for denial in one.denials] == ["Moscow"]
+    assert ask(engine, ClaimFilters(force=("KP",), region=("Kursk",), kind=("withdrawal",))).estimates == ()
