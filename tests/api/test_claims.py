@@ -60,7 +60,9 @@ ALL = {"11,000 North Korean soldiers", "North Korean soldiers", "Moscow"}
         ("source=Kyiv", ALL),
         ("outlet=front+wire", ALL),
         ("article=a_other", set()),
-        ("q=korean+11000", {"11,000 North Korean soldiers"}),
+        # The denied claim has the figure too, from elsewhere in its article.
+        ("q=korean+11000", {"11,000 North Korean soldiers", "North Korean soldiers"}),
+        ("q=korean+12000", set()),
         ("q=11000+-moscow", ALL - {"Moscow"}),
         ("q=%22Korean+soldiers%22&polarity=denied", {"North Korean soldiers"}),
     ],
