@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -188,28 +188,39 @@ def _searched(claim: Claim, context: Context) -> dict[str, Any]:
 
 
 def _locations(places: Sequence[Place], context: Context, id_: str) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = []
-    regions: set[str | None] = {None}
-    countries: set[str | None] = {None}
-    for ordinal, place in enumerate(places):
-        rows.append(
-            {
-                "ordinal": ordinal,
-                "desk_id": context.desk,
-                "claim_id": id_,
-                "reported_at": context.reported_at,
-                "name": place.name,
-                "name_folded": fold(place.name),
-                "level": place.level,
-                "region": place.region,
-                "country": place.country,
-                "first_in_region": place.region not in regions,
-                "first_in_country": place.country not in countries,
-            }
-        )
-        regions.add(place.region)
-        countries.add(place.country)
-    return rows
+    """In the order of the text. A country's first row is one that names a region, where there is any.
+
+    So "in Kursk, in Russia" counts for Kursk, whichever was named first.
+    """
+    named = list(enumerate(places))
+    regions = _firsts((ordinal, place.region) for ordinal, place in named)
+    named.sort(key=lambda one: one[1].region is None)
+    countries = _firsts((ordinal, place.country) for ordinal, place in named)
+    return [
+        {
+            "ordinal": ordinal,
+            "desk_id": context.desk,
+            "claim_id": id_,
+            "reported_at": context.reported_at,
+            "name": place.name,
+            "name_folded": fold(place.name),
+            "level": place.level,
+            "region": place.region,
+            "country": place.country,
+            "first_in_region": ordinal in regions,
+            "first_in_country": ordinal in countries,
+        }
+        for ordinal, place in enumerate(places)
+    ]
+
+
+def _firsts(codes: Iterable[tuple[int, str | None]]) -> set[int]:
+    """The first ordinal of each code that is known."""
+    firsts: dict[str, int] = {}
+    for ordinal, code in codes:
+        if code is not None:
+            firsts.setdefault(code, ordinal)
+    return set(firsts.values())
 
 
 _LONGEST_KEY = 500

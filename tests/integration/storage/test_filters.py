@@ -256,3 +256,15 @@ def test_aggregate_by_several_keys(store: Engine) -> None:
 def test_aggregate_refuses(store: Engine, group_by: tuple[str, ...]) -> None:
     with UnitOfWork.reading(store) as work, pytest.raises(InvalidInputError):
         aggregate(work, ClaimFilters(), group_by=group_by, desk=DESK)
+
+
+@pytest.mark.parametrize("places", [(KURSK, RUSSIA), (RUSSIA, KURSK), (KURSK, KURSK)])
+def test_claim_of_a_region_and_its_country_counts_for_the_region_whichever_is_named_first(
+    engine: Engine, places: Any
+) -> None:
+    held(engine, [a_claim(locations=places)])
+    with UnitOfWork.reading(engine) as work:
+        by_both = aggregate(work, ClaimFilters(), group_by=("region", "country"), desk=DESK)
+        by_country = aggregate(work, ClaimFilters(), group_by=("country",), desk=DESK)
+    assert [(row["region"], row["country"], row["claims"]) for row in by_both] == [("RU-KRS", "RU", 1)]
+    assert [(row["country"], row["claims"]) for row in by_country] == [("RU", 1)]
