@@ -19,6 +19,7 @@ from structlog.contextvars import bound_contextvars
 
 from service.domain.errors import StorageUnavailableError
 from service.domain.extracted import ArticleToRead, ExtractedArticle
+from service.domain.signing import sign
 from service.domain.tallies import Reason, of_failures, of_reading, of_superseded
 from service.faults import told
 from service.settings import Settings
@@ -269,6 +270,7 @@ def extracted_article(extraction: Extraction) -> ExtractedArticle:
         language=extraction.language,
         claims=extraction.claims,
         diagnostics=cast("Mapping[str, object]", to_plain(extraction.diagnostics)),
+        signature=sign(extraction.text, ((line.start, line.end) for line in extraction.diagnostics.ignored)),
     )
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from service.analysis.stories import denies
-from service.analysis.subjects import Member, is_comparable, members, overlap
-from service.domain.claims import Polarity, Review, Status
+from service.analysis.subjects import Member, is_comparable, members_of, overlap
+from service.domain.claims import Polarity, Status
 from service.domain.figures import Basis, basis_of
+from service.domain.origins import Original
 from service.domain.register import ClaimView
 from service.domain.stories import Conflict, Contradiction, Subject
 
@@ -20,14 +21,15 @@ _SAME_TIME_DAYS: Final = 14
 """Between the reports of figures that count up to their day."""
 
 
-def contradictions(claims: Iterable[ClaimView]) -> list[Contradiction]:
-    """Between different origins, newest first; one to each pair of origins and figures.
+def contradictions(
+    claims: Iterable[ClaimView], *, originals: Mapping[str, Original] | None = None
+) -> list[Contradiction]:
+    """Between different origins, newest first; one to each pair of origins and figures. A copy is its original's.
 
     Figures: of one subject and basis, said of overlapping days and reported within a fortnight, whose reaches don't
     meet. Plans, parts of totals, vague words and what a reviewer rejected contradict nothing.
     """
-    told = [member for claim in claims if claim.review != Review.REJECTED for member in members(claim)]
-    told.sort(key=lambda member: member.order)
+    told = sorted(members_of(claims, originals), key=lambda member: member.order)
     found = {_identity(one): one for one in (*_denials(told), *_figures(told))}
     return sorted(found.values(), key=lambda one: (one.other.reported_at, one.other.id, one.one.id), reverse=True)
 

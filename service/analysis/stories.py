@@ -7,21 +7,27 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from service.analysis.estimates import history, is_denied_by
 from service.analysis.grouping import Pin, group
-from service.analysis.subjects import Member, members, overlap
-from service.domain.claims import Polarity, Review
+from service.analysis.subjects import Member, members_of, overlap
+from service.domain.claims import Polarity
 from service.domain.estimates import OriginHistory, Telling
 from service.domain.figures import basis_of
+from service.domain.origins import Original
 from service.domain.register import ClaimView
 from service.domain.stories import Story, Sum
 
 
-def stories(claims: Iterable[ClaimView], *, pins: Mapping[Pin, str] | None = None) -> list[Story]:
+def stories(
+    claims: Iterable[ClaimView],
+    *,
+    pins: Mapping[Pin, str] | None = None,
+    originals: Mapping[str, Original] | None = None,
+) -> list[Story]:
     """Of the claims that no reviewer rejected, in the order of their first reports.
 
     Denials tell no story of their own; they are tied to each one that they deny: of the same force and a kind that
     they speak against, in the same place or all around it, at the same time, of any figure or of this one.
     """
-    told = [member for claim in claims if claim.review != Review.REJECTED for member in members(claim)]
+    told = members_of(claims, originals)
     affirmed = [member for member in told if member.claim.polarity is Polarity.AFFIRMED]
     denied = sorted((one for one in told if one.claim.polarity is Polarity.DENIED), key=lambda one: one.order)
     parts = _parts(member.claim for member in affirmed)

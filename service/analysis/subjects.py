@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from math import inf
 from typing import Final
 
-from service.domain.claims import Count, Place, Qualifier
+from service.domain.claims import Count, Place, Qualifier, Review
 from service.domain.figures import basis_of
-from service.domain.origins import Origin, origin_of
+from service.domain.origins import Origin, Original, origin_of
 from service.domain.register import ClaimView
 from service.domain.stories import Subject
 
@@ -51,9 +51,23 @@ class Member:
         return (self.claim.reported_at, self.claim.id)
 
 
-def members(claim: ClaimView) -> Iterator[Member]:
-    """One to each region that the claim names, else to each country; one of no place where it names none."""
-    origin = origin_of(claim.attribution, outlet=claim.outlet, article_id=claim.article_id)
+def members_of(claims: Iterable[ClaimView], originals: Mapping[str, Original] | None) -> list[Member]:
+    """Of the claims that no reviewer rejected. `originals` are, by id, those of the articles that are copies."""
+    return [
+        member
+        for claim in claims
+        if claim.review != Review.REJECTED
+        for member in members(claim, original=(originals or {}).get(claim.article_id))
+    ]
+
+
+def members(claim: ClaimView, *, original: Original | None = None) -> Iterator[Member]:
+    """One to each region that the claim names, else to each country; one of no place where it names none.
+
+    `original` is what the claim's article is a copy of.
+    """
+    told_in = original or Original(article_id=claim.article_id, outlet=claim.outlet)
+    origin = origin_of(claim.attribution, outlet=told_in.outlet, article_id=told_in.article_id)
     for code, name in _places(claim).items():
         yield Member(
             claim=claim,

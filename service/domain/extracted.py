@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from service.domain.claims import Claim
+from service.domain.likeness import Signature
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +32,8 @@ class ArticleToRead:
 class ExtractedArticle:
     """All that one article gave. Offsets everywhere index `text`.
 
-    `published_source` is given, html, text or none. `diagnostics` is JSON-able.
+    `published_source` is given, html, text or none. `diagnostics` is JSON-able. `signature` is of the lines that were
+    read, by which copies are found; without it the article is no copy and has none.
     """
 
     text: str
@@ -42,3 +44,4 @@ class ExtractedArticle:
     language: str | None = None
     claims: tuple[Claim, ...] = ()
     diagnostics: Mapping[str, object] = field(default_factory=dict)
+    signature: Signature | None = None

@@ -31,6 +31,14 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Original:
+    """Where a copy has its words from: whatever would be its own outlet's is that one's."""
+
+    article_id: str
+    outlet: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Institutions:
     """By (country or "*", folded name without country and article): code and, of one country's, its usual name."""
 

@@ -62,7 +62,10 @@ class Extractor:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleView:
-    """The current version of an article. `published_at_source` is given, html, text or none."""
+    """The current version of an article. `published_at_source` is given, html, text or none.
+
+    `copy_of` is the id of the article whose text it repeats.
+    """
 
     id: str
     status: ArticleStatus
@@ -79,6 +82,7 @@ class ArticleView:
     finished_at: datetime | None
     attempts: int
     claims_count: int
+    copy_of: str | None
     extractor: Extractor | None
     error: str | None
 

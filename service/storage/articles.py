@@ -15,7 +15,7 @@ from service.domain.extracted import ArticleToRead
 from service.domain.identity import ArticleKeys, article_keys, digest
 from service.domain.places.folding import fold
 from service.domain.register import ArticleStatus, ArticleView, Extractor, Submission
-from service.storage.tables import article_versions, articles, idempotency_keys, jobs
+from service.storage.tables import STANDING, article_versions, articles, copies, idempotency_keys, jobs
 
 FORGOTTEN_AT_ONCE = 100
 """Expired keys that one submission drops."""
@@ -377,9 +377,11 @@ def _view(desk: str) -> Select[Any]:
             version.extractor_version,
             version.error,
             jobs.c.attempt,
+            copies.c.original_id,
         )
         .join(article_versions, _is_current())
         .outerjoin(jobs, and_(jobs.c.article_id == version.article_id, jobs.c.version == version.version))
+        .outerjoin(copies, and_(copies.c.article_id == articles.c.id, copies.c.ended_revision == STANDING))
         .where(articles.c.desk_id == desk)
     )
 
@@ -404,6 +406,7 @@ def _article(row: Row[*tuple[Any, ...]]) -> ArticleView:
         finished_at=row.finished_at,
         attempts=row.attempt or 0,
         claims_count=row.claims_count,
+        copy_of=row.original_id,
         extractor=extractor,
         error=row.error,
     )

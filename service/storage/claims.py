@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -11,8 +11,9 @@ from sqlalchemy import ColumnElement, Connection, select, tuple_
 from service.domain.claims import Polarity
 from service.domain.estimates import Telling
 from service.domain.extracted import ExtractedArticle
+from service.domain.origins import Original
 from service.domain.register import ChangeKind, ClaimConditions, ClaimView, Group, GroupKey
-from service.storage import changes, claim_groups, saving, tellings
+from service.storage import changes, claim_groups, copies, saving, tellings
 from service.storage.claim_conditions import about_all_of, clauses, sole_place, standing
 from service.storage.claim_order import After, ClaimOrder, SortValue, following, order_by, sort_value
 from service.storage.claim_rows import claim_view
@@ -131,6 +132,11 @@ class Claims:
             .limit(limit)
         )
         return [claim_view(row) for row in self._connection.execute(query)]
+
+    def originals(self, found: Iterable[ClaimView], *, revision: int, desk: str) -> dict[str, Original]:
+        """By the id of each article among theirs that is a copy."""
+        ids = {claim.article_id for claim in found}
+        return copies.originals_of(self._connection, ids, revision=revision, desk=desk)
 
     def tellings(
         self, conditions: ClaimConditions, *, denied_above: Sequence[str] = (), revision: int, desk: str, limit: int

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from service.domain.identity import digest
 from service.domain.register import ChangeKind, Tombstone
-from service.storage import changes, claim_search
+from service.storage import changes, claim_search, copies
 from service.storage.tables import (
     STANDING,
     article_versions,
@@ -53,12 +53,14 @@ class Purges:
         stood = self._connection.scalars(
             select(claims.c.id).where(claims.c.article_id == article_id, claims.c.ended_revision == STANDING)
         ).all()
+        revision = changes.next_revision(self._connection, desk)
         claim_search.forget(self._connection, article_id)
+        copies.drop(self._connection, article_id, desk=desk, revision=revision)
+        copies.erase(self._connection, article_id)
         for table in (reviews, story_pins, claims, jobs, article_versions, idempotency_keys):
             self._connection.execute(delete(table).where(table.c.article_id == article_id))
         self._connection.execute(delete(articles).where(articles.c.id == article_id))
         self._bury(article_id, kept, desk=desk, now=now)
-        revision = changes.next_revision(self._connection, desk)
         ended = [
             changes.Change(kind=ChangeKind.CLAIM_RETRACTED, article_id=article_id, version=version, claim_id=id_)
             for id_ in sorted(stood)

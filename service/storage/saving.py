@@ -9,9 +9,10 @@ from typing import Any, TypeAlias
 from sqlalchemy import Connection, Row, insert, select, update
 
 from service.domain.extracted import ExtractedArticle
+from service.domain.likeness import SignedArticle, figures_of
 from service.domain.places.folding import fold
 from service.domain.register import ArticleStatus, ChangeKind
-from service.storage import claim_search
+from service.storage import claim_search, copies
 from service.storage.carrying import carried
 from service.storage.changes import Change, log, next_revision
 from service.storage.claim_rows import ClaimRows, Context, claim_rows, extracted_claims
@@ -73,6 +74,7 @@ def save_extraction(
         return True
     _save_version(connection, seen, extraction, context, now=now)
     revision = next_revision(connection, held.desk_id)
+    _note_copies(connection, extraction, context, published_at=seen["published_at"], revision=revision)
     judgements = carried(connection, new, stood, article_id)
     rows = [claim_rows(claim, judgements[claim.id], context) for claim in new]
     made = _replace(connection, stood, rows, retitled=retitled, revision=revision, now=now)
@@ -110,6 +112,28 @@ def end_all(
         revision=revision,
         now=now,
     )
+    copies.drop(connection, article_id, desk=desk, revision=revision)
+
+
+def _note_copies(
+    connection: Connection,
+    extraction: ExtractedArticle,
+    context: Context,
+    *,
+    published_at: datetime | None,
+    revision: int,
+) -> None:
+    if extraction.signature is None:
+        copies.drop(connection, context.article_id, desk=context.desk, revision=revision)
+        return
+    signed = SignedArticle(
+        article_id=context.article_id,
+        outlet=context.outlet,
+        published_at=published_at,
+        figures=figures_of(extraction.claims),
+        signature=extraction.signature,
+    )
+    copies.keep(connection, signed, desk=context.desk, revision=revision)
 
 
 def _lock(connection: Connection, article_id: str, version: int) -> Held | None:

@@ -20,6 +20,7 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -297,6 +298,48 @@ claim_search = Table(
     Column("words", SearchedWords, nullable=False),
     Index("ix_claim_search_words", "words", postgresql_using="gin"),
 )
+
+signatures = Table(
+    "signatures",
+    metadata,
+    Column("row_id", Key, primary_key=True, autoincrement=True),
+    Column("desk_id", String(64), ForeignKey("desks.id"), nullable=False),
+    Column("article_id", String(64), ForeignKey("articles.id"), nullable=False, unique=True),
+    Column("outlet", Text),
+    Column("published_at", UtcDateTime),
+    Column("figures", Json, nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("runs", Integer, nullable=False),
+    Column("minima", LargeBinary, nullable=False),
+    sqlite_autoincrement=True,
+)
+"""Of the articles whose claims stand: what decides who copied whom (service.domain.likeness). `minima` are numbers of
+32 bits, little end first."""
+
+signature_bands = Table(
+    "signature_bands",
+    metadata,
+    Column("band", Key, primary_key=True, autoincrement=False),
+    Column("row_id", Key, ForeignKey("signatures.row_id"), primary_key=True, autoincrement=False),
+    sqlite_with_rowid=False,
+)
+"""Texts that are alike share a band, of whatever desk they are."""
+
+copies = Table(
+    "copies",
+    metadata,
+    Column("article_id", String(64), primary_key=True),
+    Column("ended_revision", Key, primary_key=True, autoincrement=False),
+    Column("created_revision", Key, nullable=False),
+    Column("desk_id", String(64), ForeignKey("desks.id"), nullable=False),
+    Column("source_id", String(64), nullable=False),
+    Column("original_id", String(64), nullable=False),
+    Column("original_outlet", Text),
+    Index("ix_copies_source_id", "source_id"),
+    Index("ix_copies_original_id", "original_id"),
+)
+"""Articles that repeat another's text, at the revisions at which they did. `source_id` is the first article that the
+text may be from, `original_id` where the chain of sources begins."""
 
 change_log = Table(
     "change_log",

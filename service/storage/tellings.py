@@ -6,16 +6,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, func, or_, select
 
-from service.domain.claims import Count, Kind, Outcome, Polarity, Review, Status
+from service.domain.claims import Claim, Kind, Outcome, Polarity, Review, Status
 from service.domain.estimates import Telling
 from service.domain.figures import Basis
-from service.domain.origins import Origin
+from service.domain.origins import Origin, origin_of
 from service.domain.register import ClaimConditions
 from service.storage.claim_codec import decode
 from service.storage.claim_conditions import about_all_of, clauses, located, standing
-from service.storage.tables import claims
+from service.storage.copies import held_at
+from service.storage.tables import claims, copies
 
 _AT_ONCE: Final = 500
 """Ids to a statement."""
@@ -55,11 +56,13 @@ def tellings(
     here = located((*conditions.region, *conditions.country), desk)
     found = [
         row
-        for said in (affirmed, (*denied, or_(here, about_all_of(denied_above, desk))))
-        for row in connection.execute(_grouped(*kept, *said, revision=revision).limit(limit))
+        for asked in (affirmed, (*denied, or_(here, about_all_of(denied_above, desk))))
+        for row in connection.execute(_grouped(*kept, *asked, revision=revision, desk=desk).limit(limit))
     ]
-    counts = _counts(connection, [row.claim_id for row in found], revision=revision, desk=desk)
-    return [_telling(row, counts[row.claim_id]) for row in found]
+    said = _said(connection, [row.claim_id for row in found], revision=revision, desk=desk)
+    told = [_telling(row, said[row.claim_id]) for row in found]
+    # Where there are too many the caller is to see it.
+    return _joined(told) if len(told) < limit else told
 
 
 def _total_of_its_kind(revision: int) -> ColumnElement[bool]:
@@ -74,11 +77,18 @@ def _total_of_its_kind(revision: int) -> ColumnElement[bool]:
     )
 
 
-def _grouped(*where: ColumnElement[bool], revision: int) -> Select[Any]:
+def _is_its_copy(desk: str, revision: int) -> ColumnElement[bool]:
+    """What names its speaker is that one's figure, whoever prints it; who names nobody speaks for the article."""
+    speaks_for_it = or_(claims.c.speaker.is_(None), claims.c.speaker_key.startswith("unnamed:"))
+    return and_(copies.c.article_id == case((speaks_for_it, claims.c.article_id)), held_at(revision, desk))
+
+
+def _grouped(*where: ColumnElement[bool], revision: int, desk: str) -> Select[Any]:
     columns = claims.c
+    by = (*_SAID, copies.c.original_id, copies.c.original_outlet)
     return (
         select(
-            *_SAID,
+            *by,
             func.min(columns.speaker_name).label("speaker_name"),
             func.min(columns.reported_at).label("first_reported_at"),
             func.max(columns.reported_at).label("last_reported_at"),
@@ -88,32 +98,58 @@ def _grouped(*where: ColumnElement[bool], revision: int) -> Select[Any]:
         )
         .select_from(claims)
         .outerjoin(_total, _total_of_its_kind(revision))
+        .outerjoin(copies, _is_its_copy(desk, revision))
         .where(*where)
-        .group_by(*_SAID)
+        .group_by(*by)
         .order_by(func.max(columns.reported_at).desc(), func.min(columns.id))
     )
 
 
-def _counts(connection: Connection, ids: Sequence[str], *, revision: int, desk: str) -> dict[str, Count]:
-    """The figures with their words."""
-    counts: dict[str, Count] = {}
+def _said(connection: Connection, ids: Sequence[str], *, revision: int, desk: str) -> dict[str, Claim]:
+    """The figures with their words and their speakers."""
+    said: dict[str, Claim] = {}
     for start in range(0, len(ids), _AT_ONCE):
         query = select(claims.c.id, claims.c.body).where(
             standing(desk, revision), claims.c.id.in_(ids[start : start + _AT_ONCE])
         )
-        counts.update((row.id, decode(row.body).count) for row in connection.execute(query))
-    return counts
+        said.update((row.id, decode(row.body)) for row in connection.execute(query))
+    return said
 
 
-def _telling(row: Row[Any], count: Count) -> Telling:
+def _joined(told: Sequence[Telling]) -> list[Telling]:
+    """What copies say by what their originals say."""
+    same: dict[tuple[object, ...], Telling] = {}
+    for one in told:
+        count = one.count
+        figure = (count.additional, count.qualifier, count.min, count.max, one.is_part)
+        key = (one.origin.key, one.kind, one.outcome, one.basis, one.status, one.polarity, *figure)
+        other = same.get(key)
+        if other is None:
+            same[key] = one
+            continue
+        first = min(one, other, key=lambda telling: telling.claim_id)
+        same[key] = replace(
+            first,
+            first_reported_at=min(one.first_reported_at, other.first_reported_at),
+            last_reported_at=max(one.last_reported_at, other.last_reported_at),
+            claims=one.claims + other.claims,
+            articles=one.articles + other.articles,
+        )
+    return list(same.values())
+
+
+def _telling(row: Row[Any], claim: Claim) -> Telling:
+    origin = Origin(key=row.speaker_key, name=row.speaker_name)
+    if row.original_id is not None:
+        origin = origin_of(claim.attribution, outlet=row.original_outlet, article_id=row.original_id)
     return Telling(
-        origin=Origin(key=row.speaker_key, name=row.speaker_name),
+        origin=origin,
         kind=Kind(row.kind),
         outcome=Outcome(row.outcome) if row.outcome else None,
         basis=Basis(row.basis),
         status=Status(row.status),
         polarity=Polarity(row.polarity),
-        count=count,
+        count=claim.count,
         is_part=row.is_part,
         first_reported_at=row.first_reported_at,
         last_reported_at=row.last_reported_at,

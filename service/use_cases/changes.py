@@ -49,7 +49,9 @@ def _with_effects(work: UnitOfWork, change: ChangeView, *, desk: str) -> ChangeV
                 held = claims_about(work, conditions, revision=revision, desk=desk)
             except InvalidInputError:
                 return change
-            sides.append([one for one in stories(held, pins=pinned) if is_whole(one.subject, conditions)])
+            originals = work.claims.originals(held, revision=revision, desk=desk)
+            told = stories(held, pins=pinned, originals=originals)
+            sides.append([one for one in told if is_whole(one.subject, conditions)])
         found.update(((one.story, one.effect), one) for one in effects(*sides))
     return replace(change, effects=tuple(found.values()))
 

@@ -44,11 +44,13 @@ def find_stories(
     """
     conditions = resolve_filters(filters, gazetteer or place_names())
     revision = _revision(work, as_of, cursor, desk=desk)
+    claims = claims_about(work, conditions, revision=revision, desk=desk)
     told = [
         story
         for story in stories(
-            claims_about(work, conditions, revision=revision, desk=desk),
+            claims,
             pins=work.stories.pins(revision=revision, desk=desk),
+            originals=work.claims.originals(claims, revision=revision, desk=desk),
         )
         if is_whole(story.subject, conditions) and any(_is_meant(claim, conditions) for claim in story.claims)
     ]
@@ -66,7 +68,8 @@ def get_story(work: UnitOfWork, story_id: str, *, as_of: date | datetime | None 
     if claim is None or member is None:
         raise NotFoundError("story", story_id)
     held = claims_about(work, _of_subject(claim, member.subject), revision=revision, desk=desk)
-    for story in stories(held, pins=work.stories.pins(revision=revision, desk=desk)):
+    pins = work.stories.pins(revision=revision, desk=desk)
+    for story in stories(held, pins=pins, originals=work.claims.originals(held, revision=revision, desk=desk)):
         if story.subject == member.subject and any(one.id == claim.id for one in story.claims):
             return story
     # It is a denial, which is tied to stories and tells none, or it was rejected.
@@ -86,9 +89,10 @@ def find_contradictions(
     """Newest first. Raises as find_stories."""
     conditions = resolve_filters(filters, gazetteer or place_names())
     revision = _revision(work, as_of, cursor, desk=desk)
+    claims = claims_about(work, conditions, revision=revision, desk=desk)
     found = [
         one
-        for one in contradictions(claims_about(work, conditions, revision=revision, desk=desk))
+        for one in contradictions(claims, originals=work.claims.originals(claims, revision=revision, desk=desk))
         if is_whole(one.subject, conditions) and any(_is_meant(side, conditions) for side in (one.one, one.other))
     ]
     asked = (conditions, as_of)

@@ -108,6 +108,14 @@ class ArticleSchema(ViewSchema):
     finished_at = Instant(required=True, allow_none=True)
     attempts = fields.Integer(required=True)
     claims_count = fields.Integer(required=True)
+    copy_of = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={
+            "description": "The article whose text this one repeats, as papers print a wire story; else null. In "
+            "estimates, stories and contradictions what it says in nobody's name counts as that one's."
+        },
+    )
     extractor = fields.Nested(ExtractorSchema, required=True, allow_none=True)
     error = fields.String(required=True, allow_none=True, metadata={"description": "Why it ended failed; else null."})
     links = fields.Nested(ArticleLinksSchema, required=True)

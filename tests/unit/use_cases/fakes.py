@@ -77,6 +77,7 @@ class FakeArticles:
             finished_at=None,
             attempts=0,
             claims_count=0,
+            copy_of=None,
             extractor=None,
             error=None,
         )
