@@ -126,7 +126,7 @@ def is_copy(later: SignedArticle, earlier: SignedArticle) -> bool:
 
 def copied_from(article: SignedArticle, others: Iterable[SignedArticle]) -> SignedArticle | None:
     """The first of all that it may have its words from."""
-    return min((other for other in others if is_copy(article, other)), key=lambda other: other.rank, default=None)
+    return next((other for other in sorted(others, key=lambda other: other.rank) if is_copy(article, other)), None)
 
 
 def originals(sources: Mapping[str, str]) -> dict[str, str]:

@@ -164,9 +164,12 @@ def _batches(ids: Iterable[str]) -> Iterator[list[str]]:
 def _settle(connection: Connection, changed: Mapping[str, str | None], *, desk: str, revision: int) -> None:
     """Follows chains to their beginnings anew, wherever one of these sources is a link; the rest is as it was."""
     links = {*changed, *(source for source in changed.values() if source)}
-    heads = {row.original_id for row in _standing(connection, copies.c.article_id, links)} | links
+    known = {row.article_id: row for row in _standing(connection, copies.c.article_id, links)}
+    heads = {known[id_].original_id for id_ in changed if id_ in known} | changed.keys()
     held = {row.article_id: row for row in _standing(connection, copies.c.original_id, heads)}
-    sources = {id_: row.source_id for id_, row in held.items()} | {id_: s for id_, s in changed.items() if s}
+    # Of other trees it is enough to know where they begin.
+    beyond = {id_: row.original_id for id_, row in known.items() if id_ not in held}
+    sources = beyond | {id_: row.source_id for id_, row in held.items()} | {id_: s for id_, s in changed.items() if s}
     for id_, source in changed.items():
         if source is None:
             sources.pop(id_, None)
@@ -175,6 +178,7 @@ def _settle(connection: Connection, changed: Mapping[str, str | None], *, desk: 
     new = {
         id_: {"source_id": sources[id_], "original_id": first, "original_outlet": outlets.get(first)}
         for id_, first in firsts.items()
+        if id_ not in beyond
     }
     same = {id_ for id_, values in new.items() if id_ in held and _says(held[id_], values)}
     _end(connection, held.keys() - same, revision=revision)
