@@ -9,6 +9,7 @@ from typing import Final
 
 WIDTH, HEIGHT = 860, 380
 LEFT, RIGHT, TOP, BOTTOM = 64, 20, 44, 58
+STEPS: Final = 5
 MOST_POINTS: Final = 400
 COLORS: Final = ("#2f81f7", "#d29922", "#3fb950", "#f85149")
 STYLE: Final = (
@@ -39,17 +40,21 @@ def lines(series: Mapping[str, Points], *, title: str, across: str, up: str) -> 
         f'<text x="{LEFT}" y="22">{escape(title)}</text><text class="d" x="8" y="{TOP - 6}">{escape(up)}</text>',
         f'<text class="d" x="{WIDTH - RIGHT}" y="{HEIGHT - BOTTOM + 36}" text-anchor="end">{escape(across)}</text>',
     ]
-    for step in range(6):
-        y, x = top * step / 5, right * step / 5
+    for step in range(STEPS + 1):
+        y, x = top * step / STEPS, right * step / STEPS
         across_at, up_at = place(x, 0).split(",")[0], place(0, y).split(",")[1]
         parts.append(f'<path class="g" d="M{LEFT} {up_at}H{WIDTH - RIGHT}"/>')
         parts.append(f'<text class="d" x="{LEFT - 8}" y="{up_at}" dy="4" text-anchor="end">{y:,.0f}</text>')
-        parts.append(f'<text class="d" x="{across_at}" y="{HEIGHT - BOTTOM + 18}" text-anchor="middle">{x:,.0f}</text>')
+        # The last figure would reach over the edge.
+        anchor = "end" if step == STEPS else "middle"
+        parts.append(
+            f'<text class="d" x="{across_at}" y="{HEIGHT - BOTTOM + 18}" text-anchor="{anchor}">{x:,.0f}</text>'
+        )
     for n, (name, points) in enumerate(series.items()):
         color = COLORS[n % len(COLORS)]
         drawn = " ".join(place(x, y) for x, y in thinned(points))
         parts.append(f'<polyline stroke="{color}" points="{drawn}"/>')
-        parts.append(f'<text x="{LEFT + n * 200}" y="{HEIGHT - 12}" style="fill:{color}">{escape(name)}</text>')
+        parts.append(f'<text x="{LEFT + n * 185}" y="{HEIGHT - 12}" style="fill:{color}">{escape(name)}</text>')
     return "\n".join([*parts, "</svg>", ""])
 
 
