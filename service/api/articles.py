@@ -24,7 +24,7 @@ from service.api.schemas.articles import (
     DiagnosticsSchema,
 )
 from service.api.schemas.claims import ClaimPageSchema, ClaimSchema
-from service.api.schemas.queries import ArticleClaimsQuery, ArticleListQuery, NoQuery
+from service.api.schemas.queries import ArticleClaimsQuery, ArticleListQuery, AsOfQuery, NoQuery
 from service.domain.access import Scope
 from service.domain.register import ArticleFilters, ArticleStatus, ArticleView, ClaimView, Page, Submission
 from service.use_cases import articles
@@ -218,16 +218,17 @@ def get_article_claims(query: dict[str, Any], id: str) -> tuple[Page[ClaimView],
 
 @blueprint.route("/articles/<id:id>/text", methods=["GET"])
 @blueprint.needs(Scope.READ)
-@blueprint.query(NoQuery)
+@blueprint.query(AsOfQuery)
 @blueprint.answers(200, {"type": "string"}, content_type="text/plain", description="The text that offsets index")
 @blueprint.problems(404, 409, 410)
-def get_article_text(_query: dict[str, Any], id: str) -> Response:
+def get_article_text(query: dict[str, Any], id: str) -> Response:
     """Read the stored text.
 
-    Code point for code point what was posted; of HTML, the article found in it.
+    Code point for code point what was posted; of HTML, the article found in it. `as_of` reads the version of that
+    time, which the offsets of the claims of that time index.
     """
     with context().reading() as work:
-        text = articles.article_text(work, id, desk=desk())
+        text = articles.article_text(work, id, desk=desk(), **query)
     return Response(text.encode("utf-8"), content_type="text/plain; charset=utf-8")
 
 

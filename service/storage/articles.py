@@ -84,9 +84,19 @@ class Articles:
         query = query.order_by(articles.c.submitted_at.desc(), articles.c.id.desc()).limit(limit)
         return [_article(row) for row in self._connection.execute(query)]
 
-    def text(self, article_id: str, *, desk: str) -> str | None:
-        """None for an unknown article and for HTML not yet read."""
-        text: str | None = self._connection.scalar(_current(article_versions.c.text, article_id, desk))
+    def text(self, article_id: str, *, desk: str, before: datetime | None = None) -> str | None:
+        """Of the current version, or of the last one submitted before a time.
+
+        None for an unknown article, for one that was not there then, and for HTML not yet read.
+        """
+        version = article_versions.c
+        query = select(version.text).join(articles, articles.c.id == version.article_id)
+        query = query.where(articles.c.id == article_id, articles.c.desk_id == desk)
+        if before is None:
+            query = query.where(_is_current())
+        else:
+            query = query.where(version.submitted_at < before).order_by(version.version.desc()).limit(1)
+        text: str | None = self._connection.scalar(query)
         return text
 
     def diagnostics(self, article_id: str, *, desk: str) -> dict[str, object] | None:

@@ -10,7 +10,9 @@ from service.domain.access import LOCAL, OPERATOR, Actor
 from service.domain.errors import ConflictError, GoneError, NotFoundError, NotReadyError
 from service.domain.register import Action, ArticleFilters, ArticleStatus, ArticleView, ChangeKind, ClaimView, Page
 from service.storage.unit_of_work import UnitOfWork
+from service.use_cases.as_of import checked_as_of
 from service.use_cases.checks import LARGEST_PAGE
+from service.use_cases.filters import just_after
 from service.use_cases.paging import page_of_articles, page_of_claims
 from service.use_cases.submit import Submitted, submit_article
 
@@ -75,10 +77,16 @@ def all_claims(work: UnitOfWork, article_id: str, *, desk: str) -> list[ClaimVie
         cursor = page.next_cursor
 
 
-def article_text(work: UnitOfWork, article_id: str, *, desk: str) -> str:
-    """The stored text that offsets index. Raises NotReadyError for HTML that has not been read yet."""
+def article_text(work: UnitOfWork, article_id: str, *, as_of: date | datetime | None = None, desk: str) -> str:
+    """The stored text that offsets index, of the version of that time.
+
+    Raises NotReadyError for HTML that has not been read yet, and for a time at which the article was not held.
+    """
     get_article(work, article_id, desk=desk)
-    text = work.articles.text(article_id, desk=desk)
+    before = just_after(checked_as_of(as_of))
+    text = work.articles.text(article_id, desk=desk, before=before)
+    if text is None and before is not None:
+        raise NotReadyError("Nothing of this article could be read then.")
     if text is None:
         raise NotReadyError("This article came as HTML and has not been read yet.")
     return text

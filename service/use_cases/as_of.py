@@ -15,7 +15,12 @@ def revision_as_of(work: UnitOfWork, as_of: date | datetime | None, *, desk: str
     It is about what the register held, not about what had been published: an article that was posted a year after
     it appeared is unknown until then. Raises InvalidInputError for a time without its zone.
     """
+    return work.claims.revision(desk=desk, before=just_after(checked_as_of(as_of)))
+
+
+def checked_as_of(as_of: date | datetime | None) -> date | datetime | None:
+    """The same. Raises InvalidInputError for a time without its zone."""
     if isinstance(as_of, datetime) and as_of.tzinfo is None:
         message = "Give a date, or a time with its zone."
         raise InvalidInputError("The query can't be answered.", errors={"as_of": [message]})
-    return work.claims.revision(desk=desk, before=just_after(as_of))
+    return as_of

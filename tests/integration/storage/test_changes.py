@@ -10,11 +10,11 @@ import pytest
 from sqlalchemy import Engine
 
 from service.domain.claims import Count, Polarity, Qualifier, Review, Source, SourceType
-from service.domain.errors import InvalidInputError, NotFoundError
+from service.domain.errors import InvalidInputError, NotFoundError, NotReadyError
 from service.domain.register import ChangeKind, ChangeView, ClaimFilters, ClaimQuery, ClaimView
 from service.storage.unit_of_work import UnitOfWork
 from service.use_cases.aggregates import aggregate
-from service.use_cases.articles import article_claims, retract_article
+from service.use_cases.articles import article_claims, article_text, retract_article
 from service.use_cases.changes import list_changes
 from service.use_cases.claims import find_claims, get_claim
 from service.use_cases.reviews import GivenReview, review_claim, version_tag
@@ -226,3 +226,15 @@ def test_changes_tell_what_became_of_stories(engine: Engine) -> None:
     ]
     with UnitOfWork.reading(engine) as work:
         assert all(change.effects is None for change in list_changes(work, desk=DESK, limit=200).data)
+
+
+def test_as_of_text_is_that_which_the_claims_of_then_point_into(engine: Engine) -> None:
+    url = "https://wire.example/1"
+    article = submit(engine, "The first words.", url=url).article
+    submit(engine, "Other words.", url=url, now=NOW + HOUR)
+    with UnitOfWork.reading(engine) as work:
+        assert article_text(work, article.id, desk=DESK) == "Other words."
+        assert article_text(work, article.id, as_of=NOW, desk=DESK) == "The first words."
+        assert article_text(work, article.id, as_of=NOW + HOUR, desk=DESK) == "Other words."
+        with pytest.raises(NotReadyError):
+            article_text(work, article.id, as_of=NOW - HOUR, desk=DESK)
