@@ -46,7 +46,28 @@ def best_links(links: list[Link], syntax: Syntax) -> list[Link]:
         weak_beside_other = not trigger.strong and any(w == who for w, _ in chosen)
         if key not in chosen and not weak_beside_other:
             chosen[key] = link
-    return sorted(_without_homes(list(chosen.values()), aside), key=lambda k: k.event.token.i)
+    told = _without_homes(_without_carried(list(chosen.values()), aside), aside)
+    return sorted(told, key=lambda k: k.event.token.i)
+
+
+def _without_carried(links: list[Link], aside: frozenset[str]) -> list[Link]:
+    """Of the hurt, that they were carried: "soldiers *wounded in Kabul* were flown to Germany"."""
+    hurt = {
+        link.group.head.i
+        for link in links
+        if link.group is not None
+        and link.event.trigger.kind is Kind.CASUALTIES
+        and link.event.trigger.outcome is not Outcome.CAPTURED
+        and (link.event.token.dep_ in aside or link.how == "toll")
+    }
+    return [
+        link
+        for link in links
+        if link.group is None
+        or link.group.head.i not in hurt
+        or link.event.trigger.kind is not Kind.DEPLOYMENT
+        or link.event.trigger.whose != "object"
+    ]
 
 
 def _goes_somewhere(verb: Token, syntax: Syntax) -> bool:
