@@ -1,6 +1,6 @@
 """The command: `python -m bench [articles] [extraction] [http] [wakeups] [--scale N]`.
 
-And for themselves alone, since they measure no speed and take long: `python -m bench faults`, `soak` and `fuzz`.
+And for themselves alone, since they take long: `python -m bench faults`, `soak`, `fuzz` and `scale`.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import argparse
 import signal
 import sys
 
-from bench import articles, extraction, faults, fuzz, http_requests, soak, wakeups, worst_texts
+from bench import articles, extraction, faults, fuzz, http_requests, scale, soak, wakeups, worst_texts
 
 BENCHMARKS = {
     "articles": (articles.measure,),
@@ -18,8 +18,8 @@ BENCHMARKS = {
     "wakeups": (wakeups.measure,),
 }
 
-FAULTS, SOAK, FUZZ = "faults", "soak", "fuzz"
-ALONE = (FAULTS, SOAK, FUZZ)
+FAULTS, SOAK, FUZZ, SCALE = "faults", "soak", "fuzz", "scale"
+ALONE = (FAULTS, SOAK, FUZZ, SCALE)
 """Run when they are named, and not among all."""
 
 
@@ -49,6 +49,9 @@ def main() -> None:
     )
     parser.add_argument("--target", action="append", default=[], help="fuzz this one only; may be repeated")
     parser.add_argument("--seed", type=int, default=1, help="of the fuzzing's first round (default %(default)s)")
+    parser.add_argument("--claims", type=int, default=1_000_000, help="of the register at scale (default %(default)s)")
+    parser.add_argument("--store", choices=("postgres", "sqlite"), default="postgres", help="that holds it")
+    parser.add_argument("--keep", action="store_true", help="leave that register, or take up the one that was left")
     chosen = parser.parse_args()
     unknown = set(chosen.names) - {*BENCHMARKS, *ALONE}
     if unknown:
@@ -66,6 +69,8 @@ def main() -> None:
         soak.measure(articles=chosen.articles, on_servers=chosen.servers, settings=settings).publish()
     if FUZZ in chosen.names:
         fuzz.measure(seconds=chosen.seconds, only=chosen.target, seed=chosen.seed).publish()
+    if SCALE in chosen.names:
+        scale.measure(number=chosen.claims, store=chosen.store, keep=chosen.keep).publish()
 
 
 if __name__ == "__main__":

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -13,7 +14,10 @@ import psycopg
 from psycopg import sql
 from sqlalchemy.engine import make_url
 
+from bench.report import RESULTS
+
 DATABASE = "muster_bench"
+SCALE_DATABASE = "muster_scale"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,20 +55,62 @@ def servers() -> Iterator[Backing | None]:
             _drop(database)
 
 
-def _named(url: str) -> str:
-    return make_url(url).set(database=DATABASE).render_as_string(hide_password=False)
+@contextmanager
+def kept(store: str, *, keep: bool) -> Iterator[Backing]:
+    """An SQLite file among the results, or a database in the Postgres named; with `keep` it is left, and found again.
+
+    Raises LookupError where no Postgres is named.
+    """
+    RESULTS.mkdir(exist_ok=True)
+    if store == "sqlite":
+        path = RESULTS / "scale.db"
+        files = [path, *(path.with_name(path.name + end) for end in ("-wal", "-shm"))]
+        settings = {"MUSTER_DATA_DIR": str(RESULTS), "MUSTER_DATABASE_URL": f"sqlite:///{path}"}
+        clear = partial(_remove, files)
+    else:
+        url = os.environ.get("MUSTER_TEST_POSTGRES_URL")
+        if not url:
+            raise LookupError("MUSTER_TEST_POSTGRES_URL names no Postgres to measure on.")
+        settings = {"MUSTER_DATA_DIR": str(RESULTS), "MUSTER_DATABASE_URL": _named(url, SCALE_DATABASE)}
+        clear = partial(_drop, url, SCALE_DATABASE)
+        if keep:
+            _create(url, SCALE_DATABASE)
+        else:
+            _recreate(url, SCALE_DATABASE)
+    if not keep and store == "sqlite":
+        clear()
+    try:
+        yield Backing(label=store, settings=settings)
+    finally:
+        if not keep:
+            clear()
+
+
+def _remove(files: Sequence[Path]) -> None:
+    for file in files:
+        file.unlink(missing_ok=True)
+
+
+def _named(url: str, name: str = DATABASE) -> str:
+    return make_url(url).set(database=name).render_as_string(hide_password=False)
 
 
 def _plain(url: str) -> str:
     return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
 
 
-def _recreate(url: str) -> None:
-    _drop(url)
-    with psycopg.connect(_plain(url), autocommit=True) as connection:
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(DATABASE)))
+def _recreate(url: str, name: str = DATABASE) -> None:
+    _drop(url, name)
+    _create(url, name)
 
 
-def _drop(url: str) -> None:
+def _create(url: str, name: str) -> None:
+    """Where it is not there already."""
     with psycopg.connect(_plain(url), autocommit=True) as connection:
-        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(DATABASE)))
+        if connection.execute("SELECT FROM pg_database WHERE datname = %s", (name,)).fetchone() is None:
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+
+
+def _drop(url: str, name: str = DATABASE) -> None:
+    with psycopg.connect(_plain(url), autocommit=True) as connection:
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))

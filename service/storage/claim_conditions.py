@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, literal_column, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal_column, or_, select, true
 
-from service.domain.claims import PlaceLevel, Review
+from service.domain.claims import PlaceLevel, Polarity, Review
 from service.domain.register import ClaimConditions, ForceCondition, PlaceCondition
 from service.storage.claim_search import found_by
 from service.storage.tables import claim_locations, claim_sources, claims
@@ -43,9 +43,7 @@ def clauses(conditions: ClaimConditions, desk: str) -> Iterator[ColumnElement[bo
         values: Sequence[str] = getattr(conditions, field)
         if values:
             yield claims.c[column].in_(values)
-    if conditions.review and Review.UNREVIEWED not in conditions.review:
-        # Says the same again, in the words of the index of the few claims that were judged.
-        yield claims.c.review != literal_column("'unreviewed'")
+    yield from _rare(conditions)
     yield from _overlaps(claims.c.count_min, claims.c.count_max, conditions.min_count, conditions.max_count)
     yield from _overlaps(claims.c.time_start, claims.c.time_end, conditions.from_, conditions.to)
     if conditions.reported_from is not None:
@@ -53,9 +51,17 @@ def clauses(conditions: ClaimConditions, desk: str) -> Iterator[ColumnElement[bo
     if conditions.reported_before is not None:
         yield claims.c.reported_at < conditions.reported_before
     if conditions.source:
-        yield _said_by(conditions.source, desk)
+        yield claims.c.row_id.in_(rows_said_by(conditions.source, desk))
     if conditions.q:
         yield or_(*(found_by(search) for search in conditions.q))
+
+
+def _rare(conditions: ClaimConditions) -> Iterator[ColumnElement[bool]]:
+    """Says again that few claims are meant, in the words of the indexes of those that were judged, and of denials."""
+    if conditions.review and Review.UNREVIEWED not in conditions.review:
+        yield claims.c.review != literal_column("'unreviewed'")
+    if conditions.polarity == (Polarity.DENIED,):
+        yield claims.c.polarity == literal_column("'denied'")
 
 
 def sole_place(conditions: ClaimConditions) -> tuple[ColumnElement[bool], ClaimConditions] | None:
@@ -77,14 +83,14 @@ def located(places: Sequence[PlaceCondition], desk: str) -> ColumnElement[bool]:
     return claims.c.row_id.in_(rows)
 
 
-def about_all_of(countries: Sequence[str], desk: str) -> ColumnElement[bool]:
+def about_all_of(countries: Sequence[str]) -> ColumnElement[bool]:
     """Claims about all of a country, or without a place."""
     location = claim_locations.c
-    inside = select(location.row_id).where(location.desk_id == desk, location.country.in_(countries))
-    narrower = select(location.row_id).where(location.desk_id == desk, location.row_id == claims.c.row_id)
-    narrower = narrower.where(location.level != PlaceLevel.COUNTRY)
-    anywhere = select(location.row_id).where(location.desk_id == desk, location.row_id == claims.c.row_id)
-    return or_(and_(claims.c.row_id.in_(inside), ~narrower.exists()), ~anywhere.exists())
+    # One look at a claim's own places: as several conditions, Postgres would read the places of all claims.
+    is_wide = func.min(case((location.level == PlaceLevel.COUNTRY, 1), else_=0))
+    is_inside = func.max(case((location.country.in_(countries), 1), else_=0))
+    told = select(func.coalesce(is_wide * is_inside, 1)).where(location.row_id == claims.c.row_id)
+    return told.scalar_subquery() == 1
 
 
 def _inside(place: PlaceCondition) -> ColumnElement[bool]:
@@ -118,12 +124,12 @@ def _force(force: ForceCondition) -> ColumnElement[bool]:
     return claims.c.force_group_folded == force.group_folded
 
 
-def _said_by(names: Sequence[str], desk: str) -> ColumnElement[bool]:
+def rows_said_by(names: Sequence[str], desk: str) -> Select[tuple[int]]:
+    """Rows of claims; one may come several times."""
     source = claim_sources.c
-    rows = select(source.row_id).where(
+    return select(source.row_id).where(
         source.desk_id == desk, or_(source.name_folded.in_(names), source.organization_folded.in_(names))
     )
-    return claims.c.row_id.in_(rows)
 
 
 def _overlaps(first: Any, last: Any, low: Any, high: Any) -> Iterator[ColumnElement[bool]]:

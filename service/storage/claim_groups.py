@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, case, cast, func, or_, select
 
 from service.domain.claims import Qualifier
 from service.domain.register import ClaimConditions, Group, GroupKey
 from service.storage.claim_conditions import clauses, standing
+from service.storage.engine import room_to_sort
 from service.storage.tables import claim_locations, claims
+from service.storage.types import Key
 
 _PLACES = {GroupKey.REGION: claim_locations.c.region, GroupKey.COUNTRY: claim_locations.c.country}
 _COLUMNS = {
@@ -57,21 +59,35 @@ def groups(
     said = claims.c.count_qualifier != Qualifier.VAGUE
     low = case((said, claims.c.count_min), else_=None)
     high = case((said, func.coalesce(claims.c.count_max, claims.c.count_min)), else_=None)
-    query = select(
+    # By article first, since counting the distinct ones of each group would sort all claims.
+    by_article = select(
         *columns,
         func.count().label("claims"),
-        func.count(claims.c.article_id.distinct()).label("articles"),
         func.min(low).label("low"),
         func.max(high).label("high"),
     ).where(standing(desk, revision), *clauses(conditions, desk))
     if any(key in _PLACES for key in keys):
-        query = query.select_from(claims).outerjoin(
+        by_article = by_article.select_from(claims).outerjoin(
             claim_locations, and_(claim_locations.c.row_id == claims.c.row_id, _once(keys))
         )
-    query = query.group_by(*columns).limit(limit)
+    found = by_article.group_by(*columns, claims.c.article_id).subquery().c
+    grouped = [found[f"key_{n}"] for n in range(len(keys))]
+    number = cast(func.coalesce(func.sum(found.claims), 0), Key)
+    query = (
+        select(
+            *grouped,
+            number.label("claims"),
+            func.count().label("articles"),
+            func.min(found.low).label("low"),
+            func.max(found.high).label("high"),
+        )
+        .group_by(*grouped)
+        .limit(limit)
+    )
     if largest_first:
-        plain = [column.element.collate("C" if postgres else "BINARY") for column in columns]
-        query = query.order_by(*(column.is_(None).desc() for column in plain), func.count().desc(), *plain)
+        plain = [column.collate("C" if postgres else "BINARY") for column in grouped]
+        query = query.order_by(*(column.is_(None).desc() for column in plain), number.desc(), *plain)
+    room_to_sort(connection)
     return [
         Group(
             keys=tuple(_shown(key, row[n]) for n, key in enumerate(keys)),

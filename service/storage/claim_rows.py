@@ -179,6 +179,7 @@ def _searched(claim: Claim, context: Context) -> dict[str, Any]:
         "speaker": _speaker(claim.attribution),
         "speaker_key": first.key,
         "speaker_name": first.name,
+        "speaker_named": _speaker(claim.attribution) is not None,
         "outlet": context.outlet,
         "outlet_folded": _folded(context.outlet),
         "confidence": claim.confidence,

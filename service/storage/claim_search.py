@@ -29,11 +29,12 @@ def forget(connection: Connection, article_id: str) -> None:
 def found_by(search: Search) -> ColumnElement[bool]:
     """Over `claims`."""
     if search.wanted:
-        return claims.c.row_id.in_(_rows(search))
+        return claims.c.row_id.in_(rows_with(search))
     # Neither store's index can tell what does not hold a word.
-    return and_(*(claims.c.row_id.not_in(_rows(Search(wanted=(term,)))) for term in search.unwanted))
+    return and_(*(claims.c.row_id.not_in(rows_with(Search(wanted=(term,)))) for term in search.unwanted))
 
 
-def _rows(search: Search) -> Select[tuple[int]]:
+def rows_with(search: Search) -> Select[tuple[int]]:
+    """Rows of claims; `search` has something wanted."""
     sought = bindparam(None, search, type_=Sought(), unique=True)
     return select(claim_search.c.rowid).where(matches(claim_search.c.words, sought))

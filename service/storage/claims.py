@@ -17,6 +17,7 @@ from service.storage import changes, claim_groups, copies, saving, tellings
 from service.storage.claim_conditions import about_all_of, clauses, sole_place, standing
 from service.storage.claim_order import After, ClaimOrder, SortValue, following, order_by, sort_value
 from service.storage.claim_rows import claim_view
+from service.storage.few import few
 from service.storage.tables import claim_locations, claims
 
 __all__ = ["After", "ClaimOrder", "Claims", "FoundClaim", "SortValue"]
@@ -56,10 +57,16 @@ class Claims:
         limit: int,
     ) -> list[FoundClaim]:
         """Of the claims that stood at `revision`, the next `limit` after `after`."""
-        sole = sole_place(conditions) if order.key == "reported_at" else None
+        found_few = few(self._connection, conditions, desk)
+        sole = sole_place(conditions) if order.key == "reported_at" and found_few is None else None
         if sole is not None:
             return self._find_in(*sole, order, revision=revision, after=after, desk=desk, limit=limit)
-        query = select(claims, sort_value(order)).where(standing(desk, revision), *clauses(conditions, desk))
+        query = select(claims, sort_value(order)).where(standing(desk, revision))
+        if found_few is None:
+            query = query.where(*clauses(conditions, desk))
+        else:
+            row_ids, left = found_few
+            query = query.where(claims.c.row_id.in_(row_ids), *clauses(left, desk))
         if after is not None:
             query = query.where(following(order, after))
         query = query.order_by(*order_by(order)).limit(limit)
@@ -127,7 +134,7 @@ class Claims:
         denied = replace(conditions, region=(), country=(), polarity=(Polarity.DENIED,))
         query = (
             select(claims)
-            .where(standing(desk, revision), *clauses(denied, desk), about_all_of(countries, desk))
+            .where(standing(desk, revision), *clauses(denied, desk), about_all_of(countries))
             .order_by(claims.c.reported_at.desc(), claims.c.id)
             .limit(limit)
         )

@@ -18,6 +18,7 @@ READ_ONLY = "muster_read_only"
 """Execution option of connections that only read."""
 
 _TURN_S = 0.02
+_SORTING_MB = 64
 
 
 def create_engine(settings: Settings) -> Engine:
@@ -33,7 +34,8 @@ def create_engine(settings: Settings) -> Engine:
     # What the address itself sets comes last and so wins.
     options = (
         f"-c statement_timeout={timeout_ms} -c idle_in_transaction_session_timeout={2 * timeout_ms}"
-        f" -c timezone=UTC {url.normalized_query.get('options', ('',))[0]}"
+        # Compiling a query takes longer than any of these takes to run.
+        f" -c jit=off -c timezone=UTC {url.normalized_query.get('options', ('',))[0]}"
     )
     engine = sqlalchemy.create_engine(
         url,
@@ -52,6 +54,12 @@ def create_engine(settings: Settings) -> Engine:
     _keep_statements_quiet(engine)
     postgres.give_up_on_silence(engine, patience_s=settings.statement_timeout_s + postgres.GRACE_S)
     return engine
+
+
+def room_to_sort(connection: Connection) -> None:
+    """Until the transaction ends, what is grouped and sorted may take more memory than Postgres usually gives."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"SET LOCAL work_mem = '{_SORTING_MB}MB'")
 
 
 def sqlite_engine(url: str, *, wait_s: float, **options: Any) -> Engine:

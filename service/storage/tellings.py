@@ -16,6 +16,7 @@ from service.domain.register import ClaimConditions
 from service.storage.claim_codec import decode
 from service.storage.claim_conditions import about_all_of, clauses, located, standing
 from service.storage.copies import held_at
+from service.storage.engine import room_to_sort
 from service.storage.tables import claims, copies
 
 _AT_ONCE: Final = 500
@@ -50,17 +51,18 @@ def tellings(
     Denials are of any kind, since who denies a presence denies an arrival. `denied_above` are countries: what is
     denied of all of one, or of no place in particular, is denied of each place in it.
     """
+    room_to_sort(connection)
     kept = (standing(desk, revision), claims.c.review != Review.REJECTED)
     affirmed = clauses(replace(conditions, polarity=(Polarity.AFFIRMED,)), desk)
     denied = clauses(replace(conditions, region=(), country=(), kind=(), outcome=(), polarity=(Polarity.DENIED,)), desk)
     here = located((*conditions.region, *conditions.country), desk)
     found = [
         row
-        for asked in (affirmed, (*denied, or_(here, about_all_of(denied_above, desk))))
+        for asked in (affirmed, (*denied, or_(here, about_all_of(denied_above))))
         for row in connection.execute(_grouped(*kept, *asked, revision=revision, desk=desk).limit(limit))
     ]
     said = _said(connection, [row.claim_id for row in found], revision=revision, desk=desk)
-    told = [_telling(row, said[row.claim_id]) for row in found]
+    told = [_telling(row, *said[row.claim_id]) for row in found]
     # Where there are too many the caller is to see it.
     return _joined(told) if len(told) < limit else told
 
@@ -79,7 +81,7 @@ def _total_of_its_kind(revision: int) -> ColumnElement[bool]:
 
 def _is_its_copy(desk: str, revision: int) -> ColumnElement[bool]:
     """What names its speaker is that one's figure, whoever prints it; who names nobody speaks for the article."""
-    speaks_for_it = or_(claims.c.speaker.is_(None), claims.c.speaker_key.startswith("unnamed:"))
+    speaks_for_it = or_(claims.c.speaker_named.is_(False), claims.c.speaker_key.startswith("unnamed:"))
     return and_(copies.c.article_id == case((speaks_for_it, claims.c.article_id)), held_at(revision, desk))
 
 
@@ -89,7 +91,6 @@ def _grouped(*where: ColumnElement[bool], revision: int, desk: str) -> Select[An
     return (
         select(
             *by,
-            func.min(columns.speaker_name).label("speaker_name"),
             func.min(columns.reported_at).label("first_reported_at"),
             func.max(columns.reported_at).label("last_reported_at"),
             func.count().label("claims"),
@@ -105,14 +106,16 @@ def _grouped(*where: ColumnElement[bool], revision: int, desk: str) -> Select[An
     )
 
 
-def _said(connection: Connection, ids: Sequence[str], *, revision: int, desk: str) -> dict[str, Claim]:
-    """The figures with their words and their speakers."""
-    said: dict[str, Claim] = {}
+def _said(
+    connection: Connection, ids: Sequence[str], *, revision: int, desk: str
+) -> dict[str, tuple[Claim, str | None]]:
+    """The figures with their words and their speakers, whose name stands beside."""
+    said: dict[str, tuple[Claim, str | None]] = {}
     for start in range(0, len(ids), _AT_ONCE):
-        query = select(claims.c.id, claims.c.body).where(
+        query = select(claims.c.id, claims.c.speaker_name, claims.c.body).where(
             standing(desk, revision), claims.c.id.in_(ids[start : start + _AT_ONCE])
         )
-        said.update((row.id, decode(row.body)) for row in connection.execute(query))
+        said.update((row.id, (decode(row.body), row.speaker_name)) for row in connection.execute(query))
     return said
 
 
@@ -138,8 +141,8 @@ def _joined(told: Sequence[Telling]) -> list[Telling]:
     return list(same.values())
 
 
-def _telling(row: Row[Any], claim: Claim) -> Telling:
-    origin = Origin(key=row.speaker_key, name=row.speaker_name)
+def _telling(row: Row[Any], claim: Claim, speaker_name: str | None) -> Telling:
+    origin = Origin(key=row.speaker_key, name=speaker_name)
     if row.original_id is not None:
         origin = origin_of(claim.attribution, outlet=row.original_outlet, article_id=row.original_id)
     return Telling(
