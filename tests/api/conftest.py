@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,8 +13,8 @@ from sqlalchemy import Engine
 
 from service.app import create_app
 from service.settings import Settings
+from service.storage import migrate
 from service.storage.engine import create_engine
-from service.storage.migrate import upgrade_engine
 from tests.api.doubles import NOW, CountingWaker
 
 
@@ -22,10 +23,18 @@ def settings(tmp_path: Path) -> Settings:
     return Settings(data_dir=tmp_path, database_url=f"sqlite:///{tmp_path}/muster.db", threads=4)
 
 
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file with every migration run, to be copied."""
+    path = tmp_path_factory.mktemp("store") / "muster.db"
+    migrate.upgrade(Settings(database_url=f"sqlite:///{path}"))
+    return path
+
+
 @pytest.fixture
-def engine(settings: Settings) -> Iterator[Engine]:
+def engine(settings: Settings, migrated: Path) -> Iterator[Engine]:
+    shutil.copyfile(migrated, settings.data_dir / "muster.db")
     engine = create_engine(settings)
-    upgrade_engine(engine)
     yield engine
     engine.dispose()
 
