@@ -11,7 +11,7 @@ from worker.extraction.words import Table, expect_keys, flag, rows, string, stri
 _VERB_KEYS = (
     "id", "kind", "outcome", "whose", "strength", "status", "with", "unless", "stays",
     "measures", "holds", "incidental", "bound_for", "waits", "suffices", "counted", "active", "particles",
-    "captors", "ground", "brings", "passive",
+    "captors", "ground", "brings", "passive", "barred",
 )  # fmt: skip
 
 
@@ -30,6 +30,7 @@ class Trigger:
     companions: frozenset[str] = frozenset()
     unless: frozenset[str] = frozenset()
     particles: frozenset[str] = frozenset()
+    barred: frozenset[str] = frozenset()
     noun: bool = False
     status: Status | None = None
     stays: bool = False
@@ -153,4 +154,5 @@ def _trigger(row: Table, *, where: str, strong: bool) -> Trigger:
         brings=flag(row, "brings", where=where), passive=flag(row, "passive", where=where),
         captors=flag(row, "captors", where=where), ground=flag(row, "ground", where=where),
         particles=frozenset(strings(row, "particles", where=where, optional=True)),
+        barred=frozenset(strings(row, "barred", where=where, optional=True)),
     )  # fmt: skip

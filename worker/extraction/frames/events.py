@@ -13,7 +13,7 @@ from worker.extraction.mentions.personnel import PeopleSort
 from worker.extraction.mentions.syntax import Syntax
 from worker.extraction.parsing.tree import Token
 
-_NEAR_TOKENS = 8
+_NEAR_TOKENS = 10
 _LONGEST_LIST = 12
 _LONGEST_WAY = 3
 
@@ -51,11 +51,9 @@ def find_events(marked: Marked, words: EventWords, syntax: Syntax) -> list[Event
             for trigger in words.verbs.get(lemma, ()):
                 if token.i + 1 < len(marked.doc) and token.nbor(1).lower_ in trigger.unless:
                     continue
-                if trigger.passive and not syntax.is_passive(token):
+                if not _is_in_its_voice(token, trigger, syntax):
                     continue
                 if trigger.is_turn and trigger.whose == "object" and not _has_object(token, syntax):
-                    continue
-                if trigger.captors and syntax.is_passive(token) and not syntax.children(token, syntax.agent):
                     continue
                 if _is_complete(token, trigger):
                     found.append(Event(token=token, trigger=trigger))
@@ -64,6 +62,15 @@ def find_events(marked: Marked, words: EventWords, syntax: Syntax) -> list[Event
         elif token.pos_ in ("NOUN", "PROPN") and lemma in words.nouns:
             found.append(Event(token=token, trigger=words.nouns[lemma]))
     return found
+
+
+def _is_in_its_voice(verb: Token, trigger: Trigger, syntax: Syntax) -> bool:
+    """Whether the verb stands in the voice that the trigger asks for, and captors are told where it needs them."""
+    if not syntax.is_passive(verb):
+        return not trigger.passive
+    if trigger.captors and not syntax.children(verb, syntax.agent):
+        return False
+    return not (trigger.active and trigger.whose == "subject")
 
 
 def _has_object(verb: Token, syntax: Syntax) -> bool:
@@ -78,6 +85,8 @@ def _has_object(verb: Token, syntax: Syntax) -> bool:
 def _is_complete(verb: Token, trigger: Trigger) -> bool:
     """Whether the words that the trigger asks for stand beside the verb or hang on it."""
     if trigger.particles and not any(child.lower_ in trigger.particles for child in verb.children):
+        return False
+    if trigger.barred and _beside(verb, trigger.barred):
         return False
     return not trigger.companions or _beside(verb, trigger.companions)
 

@@ -84,7 +84,7 @@ class Framer:
             if draft.force is not None:
                 here.append(draft.force)
             pairs.append((draft, link.group))
-            pairs += with_allies(scene, link, draft, turns.sharing, syntax)
+            pairs += with_allies(scene, link, draft, turns, syntax)
         paired(scene, links, pairs, turns.sharing, syntax)
         pairs += self._unclaimed(scene, pairs, here)
         pairs += sharing_figures(scene, pairs, told, turns, syntax)

@@ -43,15 +43,31 @@ def is_part_only(scene: Scene, link: Link, told: Told, words: PartWords) -> bool
     return total_for(group.counted.quantity, scene.marked.index, [], told) is not None
 
 
-def with_allies(scene: Scene, link: Link, draft: Draft, words: SharingWords, syntax: Syntax) -> list[Pair]:
+def with_allies(scene: Scene, link: Link, draft: Draft, turns: Constructions, syntax: Syntax) -> list[Pair]:
     """The same claim for forces joined to the first: "from Nepal and India", "Niger and Togo have each sent 500"."""
     others: list[ForceMention] = []
     if link.group is not None and draft.quantity is None:
-        others += link.group.allies
-    if draft.quantity is not None and draft.force is not None and any(t.lower_ in words.each for t in scene.marked.doc):
+        others += link.group.allies or _joint_owners(scene, link, draft, turns, syntax)
+    if (
+        draft.quantity is not None
+        and draft.force is not None
+        and any(t.lower_ in turns.sharing.each for t in scene.marked.doc)
+    ):
         senders = scene.subject_forces(link.event, syntax)
         others += [f for f in senders if f.country != draft.force.country]
     return [(replace(draft, force=as_force(scene.marked, other), spans=list(draft.spans)), None) for other in others]
+
+
+def _joint_owners(scene: Scene, link: Link, draft: Draft, turns: Constructions, syntax: Syntax) -> list[ForceMention]:
+    """ "*Chad, Niger and Togo* withdrew *their* soldiers": the owners beside the one that was read."""
+    group = link.group
+    if group is None or link.how != "object" or draft.force is None or group.force is not None:
+        return []
+    if not any(c.lower_ in turns.owners.theirs for c in group.head.children):
+        return []
+    owners = scene.subject_forces(link.event, syntax)
+    known = {f.country for f in owners}
+    return [f for f in owners if f.country not in (None, draft.force.country)] if draft.force.country in known else []
 
 
 def paired(scene: Scene, links: Sequence[Link], pairs: list[Pair], words: SharingWords, syntax: Syntax) -> None:

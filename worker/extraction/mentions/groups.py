@@ -126,10 +126,9 @@ class _GroupFinder:
     def _without_doubles(self, groups: list[Group]) -> list[Group]:
         """One group for "a contingent of 400 officers" and for "two soldiers, both sappers"."""
         kept: list[Group] = []
+        groups = [g for g in groups if not self._is_in_name(g, groups)]
         for group in groups:
             others = [g for g in groups if g is not group]
-            if any(g.force is not None and g.force.start <= group.head.i < g.force.end for g in others):
-                continue
             told_again = next((g for g in others if self._is_aside(g, group)), None)
             inner = next((g for g in others if g.top.i == group.head.i), None)
             outer = next((g for g in others if self._is_apposed(group, g)), None)
@@ -144,6 +143,11 @@ class _GroupFinder:
             else:
                 kept.append(group)
         return kept
+
+    def _is_in_name(self, group: Group, groups: list[Group]) -> bool:
+        """ "300 members of the Royal *Marines*": a word of the name of others' force."""
+        names = [g.force for g in groups if g is not group and g.force is not None]
+        return any(force.start <= group.head.i < force.end for force in names)
 
     def _with_strengths(self, groups: list[Group]) -> list[Group]:
         """ "Two battalions, *about 1,600 men in all*", "a battalion, *800 men strong*": how many these are."""
