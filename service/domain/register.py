@@ -245,7 +245,8 @@ class ClaimQuery:
 class GroupKey(StrEnum):
     """By what claims may be grouped. day, week, month and year are those of `reported_at`, UTC.
 
-    A claim with several locations counts once in each region and country it names.
+    A claim with several locations counts once in each region and country it names. `origin` is who said it first, as
+    estimates tell origins apart; the filter of that name is about where the people set out from.
     """
 
     REGION = "region"
@@ -263,6 +264,7 @@ class GroupKey(StrEnum):
     REVIEW = "review"
     OUTLET = "outlet"
     SOURCE = "source"
+    ORIGIN = "origin"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

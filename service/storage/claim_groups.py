@@ -26,6 +26,8 @@ _COLUMNS = {
     GroupKey.REVIEW: claims.c.review,
     GroupKey.OUTLET: claims.c.outlet,
     GroupKey.SOURCE: claims.c.speaker,
+    # Where nobody is named they can't be told apart, and are one group without a name.
+    GroupKey.ORIGIN: case((claims.c.speaker_name.is_not(None), claims.c.speaker_key), else_=None),
 }
 _PERIODS_SQLITE = {
     GroupKey.DAY: "%Y-%m-%d",
@@ -65,6 +67,7 @@ def groups(
         func.count().label("claims"),
         func.min(low).label("low"),
         func.max(high).label("high"),
+        *((func.min(claims.c.speaker_name).label("origin"),) if GroupKey.ORIGIN in keys else ()),
     ).where(standing(desk, revision), *clauses(conditions, desk))
     if any(key in _PLACES for key in keys):
         by_article = by_article.select_from(claims).outerjoin(
@@ -80,6 +83,7 @@ def groups(
             func.count().label("articles"),
             func.min(found.low).label("low"),
             func.max(found.high).label("high"),
+            *((func.min(found.origin).label("origin"),) if GroupKey.ORIGIN in keys else ()),
         )
         .group_by(*grouped)
         .limit(limit)
@@ -90,7 +94,7 @@ def groups(
     room_to_sort(connection)
     return [
         Group(
-            keys=tuple(_shown(key, row[n]) for n, key in enumerate(keys)),
+            keys=tuple(row.origin if key is GroupKey.ORIGIN else _shown(key, row[n]) for n, key in enumerate(keys)),
             claims=row.claims,
             articles=row.articles,
             min=row.low,

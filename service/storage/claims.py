@@ -90,6 +90,11 @@ class Claims:
             .join_from(claim_locations, claims, claims.c.row_id == claim_locations.c.row_id)
             .where(claim_locations.c.desk_id == desk, inside, standing(desk, revision), *clauses(conditions, desk))
         )
+        # The time is beside the place too, and there it bounds what of the index is read.
+        if conditions.reported_from is not None:
+            query = query.where(claim_locations.c.reported_at >= conditions.reported_from)
+        if conditions.reported_before is not None:
+            query = query.where(claim_locations.c.reported_at < conditions.reported_before)
         if after is not None:
             last = tuple_(after.value, after.id)
             query = query.where(place < last if order.descending else place > last)
