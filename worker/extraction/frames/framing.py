@@ -220,7 +220,7 @@ class Framer:
     def _where(self, scene: Scene, link: Link, force: Force | None) -> _Where:
         bound = self._bound_for(scene, link.event)
         if bound is not None:
-            left = (use for use in scene.uses if use.preposition == OBJECT and use.anchor == bound.anchor)
+            left = (use for use in scene.uses if use.preposition == OBJECT and use.anchor == link.event.token)
             origin = next(left, self._places(scene, link, force)[1])
             return _Where(chosen=[bound], locations=(bound.place,), origin=origin.place if origin else None, bound=True)
         chosen, origin = self._places(scene, link, force)
@@ -277,11 +277,12 @@ class Framer:
         return False
 
     def _bound_for(self, scene: Scene, event: Event) -> PlaceUse | None:
-        """ "Left *for Kursk*", where the verb alone is a withdrawal."""
+        """ "Left *for Kursk*", "left Gao *for Kidal*", where the verb alone is a withdrawal."""
         if not event.trigger.bound_for:
             return None
         words = self._stages.turns.framing.bound_for
-        return next((u for u in scene.uses if u.anchor == event.token and u.preposition in words), None)
+        left = {event.token.i, *(place.i for place in self._stages.syntax.objects(event.token))}
+        return next((u for u in scene.uses if u.anchor and u.anchor.i in left and u.preposition in words), None)
 
     def _transport(self, marked: Marked, event: Token) -> str | None:
         """What carried the people, as it stands: "Il-76 transport planes"."""

@@ -289,6 +289,8 @@ class PlaceReader:
             return self._role_of(anchor)
         if lower in groups["location"] and (self._is_no_event(marked, anchor) or self._is_passed(anchor)):
             return PlaceRole.OTHER
+        if lower in groups["location"] and self._is_boarding(anchor):
+            return PlaceRole.ORIGIN
         if lower in groups["origin"]:
             measured = preposition.i > 0 and preposition.nbor(-1).lemma_.casefold() in self._turns.distances
             return PlaceRole.OTHER if measured else PlaceRole.ORIGIN
@@ -316,6 +318,11 @@ class PlaceReader:
     def _is_passed(self, anchor: Token) -> bool:
         """ "Through a *crossing* at the border": the way and no goal."""
         return anchor.dep_ in self._syntax.prepositional_object and anchor.head.lower_ in self._turns.passing
+
+    def _is_boarding(self, anchor: Token) -> bool:
+        """ "*Boarded a plane* in Brindisi": where they set out."""
+        verb = anchor.head if anchor.dep_ in self._syntax.object else anchor
+        return verb.pos_ == "VERB" and verb.lemma_.casefold() in self._turns.boarding
 
     def _is_no_event(self, marked: Marked, anchor: Token) -> bool:
         """ "The *war* in Ukraine", "the *spokesman* in Kyiv", "*said* in Kyiv": no place of the people."""

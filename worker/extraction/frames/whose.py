@@ -61,7 +61,7 @@ class ForceReader:
 
     def _told_before(self, scene: Scene, link: Link, here: list[Force]) -> Found:
         """The force of people whom neither their own words nor an owner or sender tells."""
-        local = self._of_the_police(scene, link)
+        local = self._of_the_police(scene, link) or self._of_the_government(scene, link)
         if local is not None:
             return local, "carried"
         harmer = self._harmer(scene, link)
@@ -137,6 +137,18 @@ class ForceReader:
         told = (d.force for d in self._told.drafts if d.personnel is PersonnelType.POLICE and d.force is not None)
         abroad = any(force.country not in here for force in told)
         country = next(iter(here)) if settled and not abroad and len(here) == 1 else None
+        return Force(country=country) if country is not None else None
+
+    def _of_the_government(self, scene: Scene, link: Link) -> Force | None:
+        """ "Forty *government soldiers* were killed there": of the country where they are."""
+        group, syntax = link.group, self._stages.syntax
+        if group is None or group.people is None or link.event.trigger.kind not in (Kind.CASUALTIES, Kind.PRESENCE):
+            return None
+        qualifiers = syntax.children(group.head, syntax.qualifier)
+        if not any(noun.lower_ in self._stages.turns.owners.governing for noun in qualifiers):
+            return None
+        here = {use.place.country for use in scene.uses if use.role is PlaceRole.LOCATION}
+        country = next(iter(here)) if len(here) == 1 else None
         return Force(country=country) if country is not None else None
 
     def _harmer(self, scene: Scene, link: Link) -> Force | None:

@@ -212,6 +212,7 @@ class OwnerWords:
     states: Words
     foreign: Words
     strangers: Words
+    governing: Words
     accusing: Words
     speakers: Words
     suffering: Words
@@ -234,6 +235,7 @@ class PlacingWords:
     border_with: Words
     across: Words
     passing: Words
+    boarding: Words
     no_way_to: Words
     from_: Words
     as_: Words

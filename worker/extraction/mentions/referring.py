@@ -124,12 +124,18 @@ class Referrer:
         self, token: Token, sentence: int, forces: Sequence[ForceMention], told: _Told
     ) -> ForceMention | None:
         """ "*It* has 1,500 soldiers there", "*its* soldiers": what the sentence before was about."""
-        named = any(f.end <= token.i and f.form != "adjective" for f in forces)
+        named = any(
+            f.end <= token.i and (f.form != "adjective" or self._stands_alone(token.doc[f.end - 1])) for f in forces
+        )
         far = sentence - told.subject_in > _PRONOUN_SENTENCES
         own = token.dep_ in self.syntax.owner or (token.dep_ in self.syntax.subject and token.head.pos_ == "VERB")
         if told.subject is None or named or far or not own:
             return None
         return _mention(token, told.subject.country, told.subject.group, form="body")
+
+    def _stands_alone(self, name: Token) -> bool:
+        """ "*The Netherlands*, which withdrew its soldiers": the adjective is the country's name too."""
+        return name.pos_ == "PROPN" and name.dep_ in self.syntax.prepositional_object | self.syntax.controller
 
     def _mission(self, lemma: str, told: _Told) -> ForceMention | None:
         """The alliance that the article names most, once it was named: rarely one told of by the way."""

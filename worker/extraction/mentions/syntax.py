@@ -49,6 +49,7 @@ class Syntax:
     expletive: frozenset[str]
     object: frozenset[str]
     controller: frozenset[str]
+    controlling: frozenset[str]
     late_object: frozenset[str]
     bare_place: frozenset[str]
     agent: frozenset[str]
@@ -140,7 +141,9 @@ class Syntax:
                 named = [one for subject in own for one in self.conjuncts(subject)]
                 return [one for one in named if one.dep_ not in self.expletive] or own
             if verb.dep_ in self.open_complement:
-                controlled = self.children(verb.head, self.controller)
+                controlled = self.children(verb.head, self.controller) or self.objects_behind(
+                    verb.head, self.controlling
+                )
                 if controlled and verb.head.pos_ == "VERB":
                     return [one for c in controlled for one in self.conjuncts(c)]
             above = self._clause_above(verb)
