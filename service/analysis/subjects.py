@@ -11,6 +11,7 @@ from typing import Final
 from service.domain.claims import Count, Place, Qualifier, Review
 from service.domain.figures import basis_of
 from service.domain.origins import Origin, Original, origin_of
+from service.domain.places.gazetteer import gazetteer
 from service.domain.register import ClaimView
 from service.domain.stories import Subject
 
@@ -94,15 +95,17 @@ def _places(claim: ClaimView) -> dict[str, str | None]:
     """Codes with a name each. "In Kursk, in Russia" is about Kursk only."""
     held = {place.country for place in claim.locations if place.region}
     found = [place for place in claim.locations if place.region or (place.country and place.country not in held)]
-    return {_code(place): _name(place) for place in found} or {"": None}
+    return {code: _name(code) for code in map(_code, found)} or {"": None}
 
 
 def _code(place: Place) -> str:
     return place.region or place.country or ""
 
 
-def _name(place: Place) -> str | None:
-    return place.name if place.level in ("region", "country") else None
+def _name(code: str) -> str | None:
+    """Of the region, though the claim may name a town in it."""
+    record = gazetteer().by_code(code)
+    return record.name if record else None
 
 
 def days_of(claim: ClaimView) -> tuple[int, int]:

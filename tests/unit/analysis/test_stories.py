@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from service.analysis.grouping import group
 from service.analysis.stories import read_story_id, stories, story_id
 from service.analysis.subjects import members
-from service.domain.claims import Count, Force, Kind, Outcome, Polarity, Qualifier, Review, Status
+from service.domain.claims import Count, Force, Kind, Outcome, Place, PlaceLevel, Polarity, Qualifier, Review, Status
 from service.domain.register import ClaimView
 from service.domain.stories import Story
 from tests.unit.analysis.claims import BELGOROD, KURSK, RUSSIA, claimed, on
@@ -131,6 +131,12 @@ def test_story_shows_figures_by_origin_first_and_last_and_outlets() -> None:
     by_origin = {one.origin.name: [(t.count.min, t.claims) for t in one.tellings] for one in story.origins}
     assert by_origin == {"NIS": [(10_000, 1), (10_500, 2)], "HUR": [(10_000, 1)]}
     assert story.id == "s_1-RU-KRS"
+
+
+def test_story_bears_the_name_of_the_region_though_claims_name_a_town() -> None:
+    sudzha = Place(name="Sudzha", region="RU-KRS", country="RU", level=PlaceLevel.CITY)
+    story = the_one(claimed("1", "NIS", 3000, locations=(sudzha,)))
+    assert (story.subject.place, story.place_name) == ("RU-KRS", "Kursk Oblast")
 
 
 @pytest.mark.parametrize(
