@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
+from service.analysis.estimates import HAPPENED
 from service.analysis.stories import denies
 from service.analysis.subjects import Member, is_comparable, members_of, overlap
-from service.domain.claims import Polarity, Status
+from service.domain.claims import Polarity
 from service.domain.figures import Basis, basis_of
 from service.domain.origins import Original
 from service.domain.register import ClaimView
@@ -16,7 +17,6 @@ from service.domain.stories import Conflict, Contradiction, Subject
 
 _ADDED_UP: Final = frozenset({Basis.STOCK, Basis.CUMULATIVE, Basis.LOSSES})
 """Two moves of different size may both have been; two sizes of one force may not."""
-_HAPPENED: Final = frozenset({Status.OCCURRED, Status.ONGOING})
 _SAME_TIME_DAYS: Final = 14
 """Between the reports of figures that count up to their day."""
 
@@ -44,7 +44,7 @@ def _figures(told: Sequence[Member]) -> Iterator[Contradiction]:
         claim = member.claim
         if (
             claim.polarity is Polarity.AFFIRMED
-            and claim.status in _HAPPENED
+            and claim.status in HAPPENED
             and claim.part_of is None
             and member.reach is not None
             and basis_of(claim.kind, claim.time) in _ADDED_UP

@@ -11,7 +11,7 @@ from service.domain.claims import Kind, Outcome, Polarity, Qualifier, Status
 from service.domain.estimates import Estimate, OriginHistory, Range, Telling
 from service.domain.figures import Basis
 
-_HAPPENED = (Status.OCCURRED, Status.ONGOING)
+HAPPENED = (Status.OCCURRED, Status.ONGOING)
 _ORDER = (Basis.STOCK, Basis.FLOW, Basis.CUMULATIVE, Basis.LOSSES)
 _Group = tuple[Kind, Outcome | None, Basis, bool]
 
@@ -68,7 +68,7 @@ def _estimate(group: _Group, told: Sequence[Telling], denied: Sequence[Telling])
 
 def history(tellings: Sequence[Telling]) -> OriginHistory:
     """Of one origin's tellings, oldest first."""
-    wholes = [one for one in tellings if _is_figure(one) and not one.is_part and one.status in _HAPPENED]
+    wholes = [one for one in tellings if _is_figure(one) and not one.is_part and one.status in HAPPENED]
     latest = max(wholes, key=lambda one: (one.last_reported_at, one.first_reported_at, one.claim_id), default=None)
     return OriginHistory(origin=tellings[0].origin, latest=latest, tellings=tuple(tellings))
 
@@ -77,7 +77,7 @@ def _planned(estimate: Estimate) -> list[Telling]:
     """The last figure of each origin for what has not happened."""
     found = []
     for history in estimate.origins:
-        ahead = [one for one in history.tellings if _is_figure(one) and not one.is_part and one.status not in _HAPPENED]
+        ahead = [one for one in history.tellings if _is_figure(one) and not one.is_part and one.status not in HAPPENED]
         found += ahead[-1:]
     return found
 

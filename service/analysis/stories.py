@@ -49,7 +49,6 @@ def read_story_id(id_: str) -> tuple[str, str] | None:
 def _story(told: Sequence[Member], denied: Sequence[Member], parts: Mapping[str, Sequence[ClaimView]]) -> Story:
     first = told[0]
     claims = [member.claim for member in told]
-    figures = [claim.count for claim in claims if claim.count.min is not None or claim.count.max is not None]
     numbers = [
         number
         for member in told
@@ -69,8 +68,8 @@ def _story(told: Sequence[Member], denied: Sequence[Member], parts: Mapping[str,
         end=max(ends, default=None),
         first_reported_at=claims[0].reported_at,
         last_reported_at=claims[-1].reported_at,
-        min=min(numbers, default=None) if figures else None,
-        max=max(numbers, default=None) if figures else None,
+        min=min(numbers, default=None),
+        max=max(numbers, default=None),
         origins=_origins(told),
         outlets=tuple(sorted({claim.outlet for claim in claims if claim.outlet})),
         articles=len({claim.article_id for claim in claims}),

@@ -6,12 +6,11 @@ from dataclasses import replace
 from typing import Final
 
 from service.analysis.effects import effects
-from service.analysis.stories import stories
 from service.domain.errors import InvalidInputError
 from service.domain.register import ChangeKind, ChangeView, ClaimConditions, Effect, Page
 from service.storage.unit_of_work import UnitOfWork
 from service.use_cases.checks import check_limit
-from service.use_cases.stories import claims_about, conditions_around, is_whole
+from service.use_cases.stories import conditions_around, stories_about
 
 _PARTS: Final = frozenset({ChangeKind.CLAIM_CREATED, ChangeKind.CLAIM_REVISED, ChangeKind.CLAIM_RETRACTED})
 """Of what is done at once; another entry follows."""
@@ -41,18 +40,13 @@ def _with_effects(work: UnitOfWork, change: ChangeView, *, desk: str) -> ChangeV
     if change.kind in _PARTS:
         return change
     found: dict[tuple[str, str], Effect] = {}
-    pins = [work.stories.pins(revision=revision, desk=desk) for revision in (change.revision - 1, change.revision)]
     for conditions in _around(work, change, desk=desk):
-        sides = []
-        for revision, pinned in zip((change.revision - 1, change.revision), pins, strict=True):
-            try:
-                held = claims_about(work, conditions, revision=revision, desk=desk)
-            except InvalidInputError:
-                return change
-            originals = work.claims.originals(held, revision=revision, desk=desk)
-            told = stories(held, pins=pinned, originals=originals)
-            sides.append([one for one in told if is_whole(one.subject, conditions)])
-        found.update(((one.story, one.effect), one) for one in effects(*sides))
+        try:
+            before = stories_about(work, conditions, revision=change.revision - 1, desk=desk)
+            after = stories_about(work, conditions, revision=change.revision, desk=desk)
+        except InvalidInputError:
+            return change
+        found.update(((one.story, one.effect), one) for one in effects(before, after))
     return replace(change, effects=tuple(found.values()))
 
 
@@ -61,10 +55,11 @@ def _around(work: UnitOfWork, change: ChangeView, *, desk: str) -> list[ClaimCon
 
     A denial touches the stories of all regions of its country.
     """
-    touched = [*work.changes.touched(change.revision, change.at, desk=desk)]
     if change.kind in (ChangeKind.STORIES_MERGED, ChangeKind.STORY_SPLIT) and change.claim_id:
         claim = work.claims.get(change.claim_id, revision=change.revision, desk=desk)
         touched = [claim] if claim else []
+    else:
+        touched = [*work.changes.touched(change.revision, change.at, desk=desk)]
     return list(dict.fromkeys(conditions for claim in touched for conditions in conditions_around(claim)))
 
 

@@ -13,7 +13,7 @@ from service.domain.register import ClaimFilters, ForceCondition
 from service.storage.unit_of_work import UnitOfWork
 from service.use_cases.as_of import revision_as_of
 from service.use_cases.filters import resolve_filters
-from service.use_cases.places import AnyPlaceNames, place_names
+from service.use_cases.places import AnyPlaceNames, NamedPlace, place_names
 
 MOST_TELLINGS: Final = 5000
 """Different figures of different origins; more are too many to set side by side."""
@@ -36,13 +36,13 @@ def estimate(
     _check_subject(filters)
     conditions = resolve_filters(filters, places)
     revision = revision_as_of(work, as_of, desk=desk)
+    place = places.resolve((filters.region or filters.country)[0])
     told = work.claims.tellings(
-        conditions, denied_above=_above(filters, places), revision=revision, desk=desk, limit=MOST_TELLINGS + 1
+        conditions, denied_above=_above(place), revision=revision, desk=desk, limit=MOST_TELLINGS + 1
     )
     if len(told) > MOST_TELLINGS:
         message = f"More than {MOST_TELLINGS} figures were given; name a kind, or a narrower time."
         raise InvalidInputError("The query can't be answered.", errors={"force": [message]})
-    place = places.resolve((filters.region or filters.country)[0])
     people = _people(conditions.force[0], filters.force[0], places)
     wanted = [one for one in estimates(told, people=people, place=place.name) if one.kind in (filters.kind or Kind)]
     return EstimateAnswer(
@@ -63,9 +63,8 @@ def _check_subject(filters: ClaimFilters) -> None:
         raise InvalidInputError("The query can't be answered.", errors=errors)
 
 
-def _above(filters: ClaimFilters, places: AnyPlaceNames) -> tuple[str, ...]:
+def _above(place: NamedPlace) -> tuple[str, ...]:
     """The country that holds the place asked for."""
-    place = places.resolve((filters.region or filters.country)[0])
     country = place.country or (place.code if "-" not in place.code else None)
     return (country,) if country else ()
 

@@ -44,15 +44,10 @@ def find_stories(
     """
     conditions = resolve_filters(filters, gazetteer or place_names())
     revision = _revision(work, as_of, cursor, desk=desk)
-    claims = claims_about(work, conditions, revision=revision, desk=desk)
     told = [
         story
-        for story in stories(
-            claims,
-            pins=work.stories.pins(revision=revision, desk=desk),
-            originals=work.claims.originals(claims, revision=revision, desk=desk),
-        )
-        if is_whole(story.subject, conditions) and any(_is_meant(claim, conditions) for claim in story.claims)
+        for story in stories_about(work, conditions, revision=revision, desk=desk)
+        if any(_is_meant(claim, conditions) for claim in story.claims)
     ]
     told.sort(key=lambda story: (story.last_reported_at, story.id), reverse=True)
     asked = (conditions, as_of)
@@ -67,9 +62,7 @@ def get_story(work: UnitOfWork, story_id: str, *, as_of: date | datetime | None 
     member = next((one for one in members(claim) if read and one.subject.place == read[1]), None) if claim else None
     if claim is None or member is None:
         raise NotFoundError("story", story_id)
-    held = claims_about(work, _of_subject(claim, member.subject), revision=revision, desk=desk)
-    pins = work.stories.pins(revision=revision, desk=desk)
-    for story in stories(held, pins=pins, originals=work.claims.originals(held, revision=revision, desk=desk)):
+    for story in stories_about(work, _of_subject(claim, member.subject), revision=revision, desk=desk):
         if story.subject == member.subject and any(one.id == claim.id for one in story.claims):
             return story
     # It is a denial, which is tied to stories and tells none, or it was rejected.
@@ -89,11 +82,11 @@ def find_contradictions(
     """Newest first. Raises as find_stories."""
     conditions = resolve_filters(filters, gazetteer or place_names())
     revision = _revision(work, as_of, cursor, desk=desk)
-    claims = claims_about(work, conditions, revision=revision, desk=desk)
+    claims = _claims_about(work, conditions, revision=revision, desk=desk)
     found = [
         one
         for one in contradictions(claims, originals=work.claims.originals(claims, revision=revision, desk=desk))
-        if is_whole(one.subject, conditions) and any(_is_meant(side, conditions) for side in (one.one, one.other))
+        if _is_whole(one.subject, conditions) and any(_is_meant(side, conditions) for side in (one.one, one.other))
     ]
     asked = (conditions, as_of)
     return page_of(
@@ -117,7 +110,18 @@ def _revision(work: UnitOfWork, as_of: date | datetime | None, cursor: str | Non
     return revision_as_of(work, as_of, desk=desk) if begun is None else begun
 
 
-def claims_about(work: UnitOfWork, conditions: ClaimConditions, *, revision: int, desk: str) -> list[ClaimView]:
+def stories_about(work: UnitOfWork, conditions: ClaimConditions, *, revision: int, desk: str) -> list[Story]:
+    """Those of which all claims were looked at, as they stood. Raises InvalidInputError for more than MOST_CLAIMS."""
+    claims = _claims_about(work, conditions, revision=revision, desk=desk)
+    told = stories(
+        claims,
+        pins=work.stories.pins(revision=revision, desk=desk),
+        originals=work.claims.originals(claims, revision=revision, desk=desk),
+    )
+    return [story for story in told if _is_whole(story.subject, conditions)]
+
+
+def _claims_about(work: UnitOfWork, conditions: ClaimConditions, *, revision: int, desk: str) -> list[ClaimView]:
     """All that hangs together with what is meant: of whole regions, and with what is denied all around them."""
     whole = replace(conditions, region=_whole(conditions.region), country=_whole(conditions.country))
     found = work.claims.find(whole, _OLDEST_FIRST, revision=revision, desk=desk, limit=MOST_CLAIMS + 1)
@@ -142,7 +146,7 @@ def _country(place: PlaceCondition) -> str:
     return place.country or (place.region or "").partition("-")[0]
 
 
-def is_whole(subject: Subject, conditions: ClaimConditions) -> bool:
+def _is_whole(subject: Subject, conditions: ClaimConditions) -> bool:
     """Whether all claims of the subject were looked at: those of another region that one of them names too were not."""
     places = (*_whole(conditions.region), *_whole(conditions.country))
     return not places or any(

@@ -82,7 +82,7 @@ def split_story(
         raise _refused("claims", f"{foreign[0]!r} is no claim of this story.")
     if not taken or not left:
         raise _refused("claims", "Name some of the story's claims, but not all.")
-    labels = [(claim, _label(those, now)) for those in (left, taken) for claim in those]
+    labels = [(claim, label) for those in (left, taken) for label in [_label(those, now)] for claim in those]
     work.stories.pin(labels, story.subject.place, kind=ChangeKind.STORY_SPLIT, desk=desk, now=now)
     _audit(work, Action.STORY_SPLIT, story, story.id, comment, desk=desk, by=by, now=now)
     return _after(work, _named(taken[0], story), desk=desk)
